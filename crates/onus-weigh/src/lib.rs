@@ -1,1 +1,16 @@
-//! x.
+//! Weighs evidence for competing answers: the case sheet in, an assessment out.
+//!
+//! [`Sheet`] is what people wrote about a case, [`assess`] weighs it with the numbers of [`Weights`] and gives an
+//! [`Assessment`]. The model, with deception inside, is described in `docs/spec/assessment.md`.
+//! Nothing here sees an exhibit, a file or a clock.
+
+#![warn(clippy::indexing_slicing)]
+
+mod assessment;
+pub mod sheet;
+
+pub use assessment::{
+    Alternative, Assessment, Basis, DeltaPoint, ForgeCost, ForgedSet, Gate, HypothesisResult, Inputs, LikelihoodWords,
+    Missing, NotComputed, ObservationResult, Policy, Posterior, TestSeen, Verdict,
+};
+pub use sheet::{Problem, Sheet};

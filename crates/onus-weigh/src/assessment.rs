@@ -1,0 +1,270 @@
+//! What weighing a case comes to: the contract of `assessment.json`.
+//!
+//! `docs/spec/assessment.md` describes every field. The same inputs give the same bytes.
+
+use std::collections::BTreeMap;
+
+use onus_core::Digest;
+use serde::{Deserialize, Serialize};
+
+/// The result of weighing one case as it was known on one day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// Version of this form: 1.
+    pub onus: u32,
+    /// The question of the sheet.
+    pub question: String,
+    /// The day as of which the case was weighed, ISO 8601; absent when all that is on file counts.
+    pub as_of: Option<String>,
+    /// Whether the evidence supports an answer.
+    pub verdict: Verdict,
+    /// The hypothesis with the largest weight over all others; none in a tie.
+    pub leading: Option<String>,
+    /// The conditions under which an answer is called supported.
+    pub gates: Vec<Gate>,
+    /// Every hypothesis, `other` last.
+    pub hypotheses: Vec<HypothesisResult>,
+    /// Every observation that was known on the day, in the order of the sheet.
+    pub observations: Vec<ObservationResult>,
+    /// What would have to be forged for the leading hypothesis to fall; see `not_computed`.
+    pub minimum_forged_sets: Vec<ForgedSet>,
+    /// Observations any one of which, forged, brings the leader below 10 dB over some rival, in the order of the sheet.
+    /// All members of a block are listed.
+    pub single_points_of_failure: Vec<String>,
+    /// By rival: the deception prior at which the leader's weight falls below 20 dB; absent (null) when no prior does so.
+    pub break_even_delta: BTreeMap<String, Option<f64>>,
+    /// Posterior of every hypothesis under the flat prior, by deception prior.
+    pub delta_curve: Vec<DeltaPoint>,
+    /// Probability that the operation framed somebody, under the flat prior and the deception prior of the policy.
+    pub deception_probability: f64,
+    /// Evidence worth looking for next; see `not_computed`.
+    pub missing: Vec<Missing>,
+    /// What this version does not compute, and why: absence is said, never implied.
+    pub not_computed: Vec<NotComputed>,
+    /// Remarks on the inputs that a reader should know.
+    pub notes: Vec<String>,
+    /// The verdict when every subjective number is left out; absent when the sheet has none.
+    pub without_subjective: Option<Alternative>,
+    /// The numbers that the policy fixes for every case and every party.
+    pub policy: Policy,
+    /// Digests of all that went in.
+    pub inputs: Inputs,
+}
+
+/// Whether the evidence on file supports an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every gate is passed: the evidence supports the leading hypothesis over every other considered.
+    Supported,
+    /// At least one gate fails. The default.
+    NotDetermined,
+}
+
+/// One condition of the verdict.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gate {
+    /// `weight`, `break-even-delta`, `single-point-of-failure`, `roots` or `forge-cost`.
+    pub id: String,
+    /// Whether it is met.
+    pub passed: bool,
+    /// What was found, for readers; it names hypotheses by id.
+    pub detail: String,
+}
+
+/// What the evidence comes to for one hypothesis.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HypothesisResult {
+    /// Its identifier.
+    pub id: String,
+    /// Its probability under each prior.
+    pub posterior: Posterior,
+    /// Weight over the strongest other hypothesis, in millidecibans: positive for the leader alone.
+    pub weight_mdb_over_next: i64,
+    /// The same, lowered by what the weights themselves are uncertain by (5 % quantile); never above the former.
+    pub conservative_mdb_over_next: i64,
+    /// The words of the ENFSI guideline for that weight.
+    pub words: String,
+    /// The words of ICD 203 for the posterior, by prior.
+    pub likelihood_words: LikelihoodWords,
+}
+
+/// Probability of one hypothesis under the three priors.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Posterior {
+    /// All hypotheses, `other` among them, equally probable beforehand.
+    pub flat: f64,
+    /// `other` has one half beforehand, the rest share the other half.
+    pub sceptical: f64,
+    /// The prior of the sheet, if it gives one.
+    pub user: Option<f64>,
+}
+
+/// The words for those probabilities.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "as in `Posterior`")]
+pub struct LikelihoodWords {
+    pub flat: String,
+    pub sceptical: String,
+    pub user: Option<String>,
+}
+
+/// What one observation weighs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ObservationResult {
+    /// Its identifier.
+    pub id: String,
+    /// Its kind.
+    pub kind: String,
+    /// The source it originally comes from.
+    pub root: String,
+    /// What it counts together with: the name of its block, or none when it stands alone.
+    pub block: Option<String>,
+    /// Weight for each hypothesis against `other`, in millidecibans; empty when it is not weighed.
+    pub weights_mdb: BTreeMap<String, i64>,
+    /// Whether these weights are the ones that went into the sum. Of traits that count once, the strongest is counted.
+    pub counted: bool,
+    /// What the weights rest on.
+    pub basis: Basis,
+    /// Why it is not weighed or not counted, for readers; absent when it is.
+    pub remark: Option<String>,
+    /// Probability that it was planted, under the flat prior; absent when it is not weighed.
+    pub planted_probability: Option<f64>,
+    /// How dear a forgery is.
+    pub forge_cost: Option<ForgeCost>,
+    /// Whether it was withdrawn by that day.
+    pub withdrawn: bool,
+    /// Its consistency tests that were known on the day.
+    pub tests: Vec<TestSeen>,
+    /// The observation that this one repeats.
+    pub repeats: Option<String>,
+    /// How reliable what its source says is taken to be, 0 to 1; absent for subjective numbers.
+    pub channel: Option<f64>,
+}
+
+/// A consistency test as it went into the sum.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TestSeen {
+    /// Its identifier.
+    pub id: String,
+    /// `consistent`, `inconsistent`, `borrowed` or `not-run`.
+    pub result: String,
+    /// Weight for "planted" against "genuine", in millidecibans.
+    pub weight_mdb: i64,
+    /// Whether it is counted: of one root's tests on one observation only the strongest is.
+    pub counted: bool,
+}
+
+/// What a weight rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Counts in the reference data.
+    Reference,
+    /// The table of kinds in `weights/`.
+    Table,
+    /// An analyst's own numbers in the sheet.
+    Subjective,
+    /// Nothing: it is not weighed.
+    None,
+}
+
+/// How dear it is to forge a trace so that it passes the tests for its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ForgeCost {
+    /// Free text, or a field that an editor changes in minutes.
+    F0,
+    /// A script and public tools.
+    F1,
+    /// A rebuild, or reuse of somebody's published or leaked tool.
+    F2,
+    /// Consistent changes in several places, or private code or access of the imitated party.
+    F3,
+    /// A key, a third party's record, or years of consistent conduct.
+    F4,
+}
+
+/// A set of observations whose forging would bring the leader down.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ForgedSet {
+    /// The rival that would then be level.
+    pub rival: String,
+    /// The level that the leader falls below, in millidecibans.
+    pub level_mdb: i64,
+    /// The observations; all members of a block are listed.
+    pub observations: Vec<String>,
+    /// Sum of the forge costs.
+    pub cost: u64,
+    /// Number of things to forge, a block being one.
+    pub size: usize,
+    /// `additive` or `full-model`.
+    pub proved_by: String,
+}
+
+/// One point of the curve over the deception prior.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeltaPoint {
+    /// The deception prior.
+    pub delta: f64,
+    /// Posterior of every hypothesis under the flat prior.
+    pub posterior: BTreeMap<String, f64>,
+}
+
+/// A kind of evidence worth looking for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Missing {
+    /// The kind.
+    pub kind: String,
+    /// Expected gain in bits.
+    pub value_bits: f64,
+    /// What it costs to collect.
+    pub cost: String,
+}
+
+/// Something that this version does not compute.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct NotComputed {
+    pub what: String,
+    pub why: String,
+}
+
+/// A verdict under other assumptions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "as in `Assessment`")]
+pub struct Alternative {
+    pub verdict: Verdict,
+    pub leading: Option<String>,
+}
+
+/// The numbers that are the same for every case and every party.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Deception prior at which weights and posteriors are given.
+    pub delta: f64,
+    /// Conservative weight that the verdict asks for, in millidecibans.
+    pub supported_mdb: i64,
+    /// Weight that must remain when any one item is forged, in millidecibans.
+    pub single_point_mdb: i64,
+    /// Deception prior that the verdict must survive.
+    pub break_even_delta: f64,
+    /// Independent roots that the verdict asks for.
+    pub roots: usize,
+    /// Forge cost from which on an item is not cheap to forge.
+    pub dear: ForgeCost,
+}
+
+/// Digests of what went into an assessment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inputs {
+    /// The case sheet as read.
+    pub sheet: Digest,
+    /// The sorted list of the exhibits' digests, one a line; of nothing where there are none.
+    pub exhibits: Digest,
+    /// The reference data; absent while none is used.
+    pub reference: Option<Digest>,
+    /// The weights data.
+    pub weights: Digest,
+    /// Name and version of the program.
+    pub engine: String,
+}
