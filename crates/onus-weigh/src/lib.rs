@@ -6,11 +6,21 @@
 
 #![warn(clippy::indexing_slicing)]
 
+mod assess;
 mod assessment;
+mod decibans;
+mod gates;
+mod known;
+mod model;
 pub mod sheet;
+mod unit;
+pub mod weights;
+pub mod words;
 
+pub use assess::{ENGINE, InputDigests, assess};
 pub use assessment::{
     Alternative, Assessment, Basis, DeltaPoint, ForgeCost, ForgedSet, Gate, HypothesisResult, Inputs, LikelihoodWords,
     Missing, NotComputed, ObservationResult, Policy, Posterior, TestSeen, Verdict,
 };
 pub use sheet::{Problem, Sheet};
+pub use weights::Weights;
