@@ -187,3 +187,142 @@ pub(crate) fn break_even(leader: Ends, rival: Ends, ratio: f64) -> Option<f64> {
         (true, false) => Some(honest / (honest - framing)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Model, Standing, break_even};
+    use crate::{
+        Basis, ForgeCost,
+        unit::{Unit, Worth},
+    };
+
+    /// Likelihoods under L, S, C and `other`, and the planting rate.
+    const VECTOR: [(&str, [f64; 4], f64); 6] = [
+        ("rich-header", [0.30, 0.002, 0.002, 0.002], 0.5),
+        ("wipe-routine", [0.25, 0.03, 0.03, 0.03], 0.3),
+        ("file-names", [0.20, 0.02, 0.02, 0.02], 0.7),
+        ("key-generation", [0.02, 0.03, 0.20, 0.03], 0.5),
+        ("credential-spread", [0.05, 0.30, 0.03, 0.05], 0.3),
+        ("infrastructure", [0.003, 0.10, 0.003, 0.005], 0.02),
+    ];
+
+    fn unit(index: usize, likelihoods: [f64; 4], planting_rate: f64, test: Option<(f64, f64)>) -> Unit {
+        let (genuine, planted) = test.unwrap_or((1.0, 1.0));
+        Unit {
+            members: vec![index],
+            strongest: index,
+            worth: Worth {
+                ln: likelihoods.map(libm::log).to_vec(),
+                ln_background: libm::log(likelihoods[3]),
+                basis: Basis::Subjective,
+                channel: None,
+            },
+            forge_cost: ForgeCost::F0,
+            planting_rate,
+            spread_db: 0.0,
+            ln_tests_genuine: libm::log(genuine),
+            ln_tests_planted: libm::log(planted),
+        }
+    }
+
+    /// The case of the worked vector, with so many items and with or without the failed test of its first.
+    fn case(items: usize, tested: bool) -> Model {
+        let units: Vec<Unit> = VECTOR
+            .into_iter()
+            .take(items)
+            .enumerate()
+            .map(|(index, (_, likelihoods, rate))| {
+                unit(index, likelihoods, rate, (tested && index == 0).then_some((0.002, 0.5)))
+            })
+            .collect();
+        Model::new(4, &units, 0.0)
+    }
+
+    fn check(model: &Model, delta: f64, hypothesis: usize, expected: f64) {
+        let posterior = Standing::new(&model.ends(None), delta).posterior(&[0.25; 4]);
+        assert!(
+            (posterior[hypothesis] - expected).abs() < 0.00005,
+            "delta {delta}: {posterior:?}, expected {expected}"
+        );
+    }
+
+    /// Olympic Destroyer with illustrative numbers; computed by an independent prototype to four places.
+    #[test]
+    fn the_worked_vector_comes_out() {
+        let (lazarus, sandworm, apt10) = (0, 1, 2);
+        for (delta, before) in [(0.0, 0.9987), (0.01, 0.9914), (0.05, 0.9625), (0.30, 0.7956)] {
+            check(&case(5, false), delta, lazarus, before);
+        }
+        for (delta, l, s, c) in [
+            (0.0, 0.9987, 0.0007, 0.0005),
+            (0.01, 0.3545, 0.3485, 0.2453),
+            (0.05, 0.1006, 0.4856, 0.3418),
+            (0.30, 0.0203, 0.5290, 0.3723),
+        ] {
+            let tested = case(5, true);
+            check(&tested, delta, lazarus, l);
+            check(&tested, delta, sandworm, s);
+            check(&tested, delta, apt10, c);
+        }
+        for (delta, s) in [(0.0, 0.0234), (0.01, 0.9432), (0.05, 0.9657), (0.30, 0.9706)] {
+            check(&case(6, true), delta, sandworm, s);
+        }
+    }
+
+    /// Before the test no prior alone overturns the leader: the closed form gives 1.17, which is no probability.
+    #[test]
+    fn the_break_even_prior_follows_in_closed_form() {
+        let ends = case(5, false).ends(None);
+        assert_eq!(break_even(ends[0], ends[1], 1.0), None);
+        let (honest, framing) = (
+            libm::exp(ends[0].honest) - libm::exp(ends[1].honest),
+            libm::exp(ends[0].framing) - libm::exp(ends[1].framing),
+        );
+        assert!((honest / (honest - framing) - 1.17).abs() < 0.005);
+    }
+
+    #[test]
+    fn at_the_break_even_prior_the_weight_is_the_level() {
+        let ends = case(5, true).ends(None);
+        let delta = break_even(ends[0], ends[1], 10.0).unwrap();
+        assert!(0.0 < delta && delta < 1.0, "{delta}");
+        let weight = Standing::new(&ends, delta).weight(0, 1);
+        assert!((weight - 10.0).abs() < 1e-9, "{weight}");
+    }
+
+    /// Without deception in the model the proof of forgery changes nothing, because it multiplies everybody alike.
+    #[test]
+    fn a_failed_test_only_speaks_through_deception() {
+        let posterior = |tested: bool| Standing::new(&case(5, tested).ends(None), 0.0).posterior(&[0.25; 4]);
+        for (before, after) in posterior(false).into_iter().zip(posterior(true)) {
+            assert!((before - after).abs() < 1e-12);
+        }
+        let (_, planted) = case(5, true).planted(&[0.25; 4], 0.05);
+        assert!(planted[0] > 0.5, "{planted:?}");
+    }
+
+    /// The sums against the definition, written out plainly.
+    #[test]
+    fn sums_agree_with_the_definition() {
+        let delta = 0.05;
+        let likelihood = |a: usize| {
+            let genuine = |(j, (_, p, _)): (usize, &(&str, [f64; 4], f64))| p[a] * if j == 0 { 0.002 } else { 1.0 };
+            let honest: f64 = VECTOR.iter().enumerate().map(genuine).product();
+            let targets: Vec<usize> = (0..3).filter(|t| *t != a).collect();
+            let framed = |t: &usize| -> f64 {
+                let term = |(j, item): (usize, &(&str, [f64; 4], f64))| {
+                    (1.0 - item.2) * genuine((j, item)) + item.2 * item.1[*t] * if j == 0 { 0.5 } else { 1.0 }
+                };
+                VECTOR.iter().enumerate().map(term).product()
+            };
+            let framing: f64 =
+                targets.iter().map(framed).sum::<f64>() / f64::from(u32::try_from(targets.len()).unwrap());
+            (1.0 - delta) * honest + delta * framing
+        };
+        let ends = case(6, true).ends(None);
+        for (a, ends) in ends.into_iter().enumerate() {
+            let (ours, plain) = (libm::exp(ends.at(delta)), likelihood(a));
+            assert!((ours / plain - 1.0).abs() < 1e-12, "{ours} {plain}");
+        }
+    }
+}
