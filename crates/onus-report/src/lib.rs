@@ -1,1 +1,16 @@
-//! x.
+//! Renders the dossier of a case: one self-contained page, or text for a terminal.
+//!
+//! Values in, text out: no file, clock or environment. The same [`Dossier`] gives the same bytes.
+//! Text of others is shown through [`onus_core::plain`] and escaped; it never becomes markup.
+
+#![warn(clippy::indexing_slicing)]
+
+mod dossier;
+mod page;
+mod text;
+mod verdict;
+
+pub use dossier::{Dossier, ExhibitRecord, LedgerFacts, RunRecord};
+pub use page::html;
+pub use text::text;
+pub use verdict::verdict_sentence;

@@ -156,10 +156,11 @@ impl<'s> Row<'s> {
     }
 
     pub(super) fn required_choice<T: Copy>(&self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
-        self.table.contains_key(key).then(|| self.choice(key, choices)).unwrap_or_else(|| {
-            self.required(key);
-            None
-        })
+        if self.table.contains_key(key) {
+            return self.choice(key, choices);
+        }
+        self.required(key);
+        None
     }
 
     pub(super) fn number(&self, key: &'static str) -> Option<f64> {
