@@ -1,13 +1,13 @@
 //! From a sheet to an assessment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use onus_core::Digest;
 
 use crate::{
-    Alternative, Assessment, Basis, DeltaPoint, Gate, HypothesisResult, Inputs, LikelihoodWords, NotComputed,
-    ObservationResult, Policy, Posterior, Sheet, Verdict, Weights,
+    Alternative, Assessment, Basis, DeltaPoint, ForgeCost, Gate, HypothesisResult, Inputs, LikelihoodWords,
+    NotComputed, ObservationResult, Policy, Posterior, Sheet, Verdict, Weights,
     decibans::{millidecibans, to_ratio},
     gates::{Supporting, gates},
     known::Known,
@@ -78,6 +78,8 @@ struct Weighed<'k> {
     roots: Vec<&'k str>,
     relies: Vec<bool>,
     items: Vec<&'k str>,
+    /// By unit: weight of every hypothesis against `other`, in decibans.
+    weights: Vec<Vec<f64>>,
     model: Model,
     ends: Vec<Ends>,
     standing: Standing,
@@ -98,6 +100,7 @@ impl<'k> Weighed<'k> {
             items: known.items.iter().map(|item| item.stated.id.as_str()).collect(),
             planted: model.planted(&flat(ids.len()), delta),
             standing: Standing::new(&ends, delta),
+            weights: units.units.iter().map(|unit| unit.worth.decibans()).collect(),
             ids,
             units,
             model,
@@ -119,8 +122,8 @@ impl<'k> Weighed<'k> {
 
     /// Weight of a unit between two hypotheses, in decibans, before deception.
     fn unit_weight(&self, unit: usize, one: usize, other: usize) -> f64 {
-        let weights = self.units.units.get(unit).map(|unit| unit.worth.decibans()).unwrap_or_default();
-        weights.get(one).copied().unwrap_or_default() - weights.get(other).copied().unwrap_or_default()
+        let weight = |hypothesis: usize| self.weights.get(unit).and_then(|weights| weights.get(hypothesis)).copied();
+        weight(one).unwrap_or_default() - weight(other).unwrap_or_default()
     }
 
     /// Weight of one hypothesis over a rival, lowered to its 5 % quantile.
@@ -243,26 +246,31 @@ impl<'k> Weighed<'k> {
         CURVE.into_iter().map(point).collect()
     }
 
+    /// Independent roots, and the dearest forge cost, among what supports one hypothesis over a rival.
+    ///
+    /// What relies on another item has no root of its own.
+    fn support(&self, one: usize, rival: usize) -> (usize, Option<ForgeCost>) {
+        let pro = self.units.units.iter().enumerate().filter(|(unit, _)| self.unit_weight(*unit, one, rival) > 0.0);
+        let pro: Vec<_> = pro.map(|(_, unit)| unit).collect();
+        let independent = pro.iter().filter(|unit| self.relies.get(unit.strongest) == Some(&false));
+        let roots: BTreeSet<&str> = independent.filter_map(|unit| self.roots.get(unit.strongest).copied()).collect();
+        (roots.len(), pro.iter().map(|unit| unit.forge_cost).max())
+    }
+
     /// What the gates look at; none without a leader.
     fn supporting(&self, policy: &Policy) -> Option<Supporting> {
         let leader = self.standing.leader()?;
         let (weight, rival) = self.conservative_over_next(leader)?;
-        let (_, nearest) = self.standing.over_next(leader)?;
-        let pro: Vec<usize> =
-            (0..self.units.units.len()).filter(|unit| self.unit_weight(*unit, leader, nearest) > 0.0).collect();
-        let unit = |unit: &usize| self.units.units.get(*unit);
-        let independent = pro.iter().filter_map(unit).filter(|unit| self.relies.get(unit.strongest) == Some(&false));
-        let mut roots: Vec<&str> = independent.filter_map(|unit| self.roots.get(unit.strongest).copied()).collect();
-        roots.sort_unstable();
-        roots.dedup();
+        let support: Vec<(usize, Option<ForgeCost>)> =
+            self.rivals(leader).map(|rival| self.support(leader, rival)).collect();
         let break_even = self.break_even(policy).into_iter().filter_map(|(rival, delta)| Some((delta?, rival)));
         Some(Supporting {
             conservative_mdb: millidecibans(weight),
             rival: self.id(rival),
             break_even: break_even.min_by(|(one, _), (other, _)| one.total_cmp(other)),
             single_points: self.single_points(policy),
-            roots: roots.len(),
-            dearest: pro.iter().filter_map(unit).map(|unit| unit.forge_cost).max(),
+            roots: support.iter().map(|(roots, _)| *roots).min().unwrap_or_default(),
+            dearest: support.iter().filter_map(|(_, dearest)| *dearest).min(),
         })
     }
 }

@@ -40,17 +40,34 @@ pub(crate) struct Model {
 
 struct Actor {
     /// Logarithm of `G_j` by unit.
-    honest: Vec<f64>,
+    honest: Terms,
     /// One for each target that this actor could frame.
     frames: Vec<Frame>,
 }
 
 /// What framing one target would look like.
 struct Frame {
-    /// By unit: logarithm of `(1-rho) G + rho Q`.
-    terms: Vec<f64>,
+    /// Logarithm of `(1-rho) G + rho Q` by unit.
+    terms: Terms,
     /// By unit: probability that it was planted, if this target was framed.
     planted: Vec<f64>,
+}
+
+/// Logarithms of the factors of a product, by unit, and of the product.
+struct Terms {
+    by_unit: Vec<f64>,
+    total: f64,
+}
+
+impl Terms {
+    fn new(by_unit: Vec<f64>) -> Self {
+        Self { total: sum(by_unit.clone()), by_unit }
+    }
+
+    /// The product without the factor of one unit.
+    fn without(&self, struck: Option<usize>) -> f64 {
+        self.total - struck.and_then(|unit| self.by_unit.get(unit)).copied().unwrap_or_default()
+    }
 }
 
 impl Model {
@@ -73,10 +90,10 @@ impl Model {
                 (either, libm::exp(planted - either))
             };
             let (terms, planted) = units.iter().map(ends).unzip();
-            Frame { terms, planted }
+            Frame { terms: Terms::new(terms), planted }
         };
         let actor = |actor: usize| Actor {
-            honest: units.iter().map(|unit| genuine(unit, actor)).collect(),
+            honest: Terms::new(units.iter().map(|unit| genuine(unit, actor)).collect()),
             frames: (0..named).filter(|target| *target != actor).map(|target| frame(actor, target)).collect(),
         };
         Self { actors: (0..hypotheses).map(actor).collect() }
@@ -86,14 +103,11 @@ impl Model {
     ///
     /// An actor who could frame nobody has the same likelihood at both ends.
     pub(crate) fn ends(&self, struck: Option<usize>) -> Vec<Ends> {
-        let total = |terms: &[f64]| {
-            sum(terms.iter().enumerate().filter(|(unit, _)| Some(*unit) != struck).map(|(_, term)| *term).collect())
-        };
         let ends = |actor: &Actor| {
-            let honest = total(&actor.honest);
+            let honest = actor.honest.without(struck);
             let framing = match actor.frames.as_slice() {
                 [] => honest,
-                frames => frames_likelihood(frames.iter().map(|frame| total(&frame.terms)).collect()),
+                frames => frames_likelihood(frames.iter().map(|frame| frame.terms.without(struck)).collect()),
             };
             Ends { honest, framing }
         };
@@ -108,13 +122,13 @@ impl Model {
             let ln_prior = libm::log(*prior);
             evidence.push(ln_prior + ends.at(delta));
             let ln_share = ln_prior + libm::log(delta) - ln_count(actor.frames.len());
-            framings.extend(actor.frames.iter().map(|frame| (ln_share + sum(frame.terms.clone()), frame)));
+            framings.extend(actor.frames.iter().map(|frame| (ln_share + frame.terms.total, frame)));
         }
         let evidence = log_sum_exp(evidence);
         let weighted = |of: &dyn Fn(&Frame) -> f64| {
             sum(framings.iter().map(|(ln, frame)| libm::exp(ln - evidence) * of(frame)).collect())
         };
-        let units = self.actors.first().map_or(0, |actor| actor.honest.len());
+        let units = self.actors.first().map_or(0, |actor| actor.honest.by_unit.len());
         let by_unit = |unit: usize| weighted(&|frame: &Frame| frame.planted.get(unit).copied().unwrap_or_default());
         (weighted(&|_| 1.0), (0..units).map(by_unit).collect())
     }

@@ -228,12 +228,13 @@ fn test_results(
     }
     let (mut genuine, mut planted) = (Vec::new(), Vec::new());
     for results in by_root.into_values() {
-        let strength = |result: &&(usize, usize, f64, f64)| (result.3 - result.2).abs();
-        let Some(&(item, test, ln_genuine, ln_planted)) =
-            results.iter().max_by(|one, other| strength(one).total_cmp(&strength(other)))
-        else {
-            continue;
-        };
+        let strength = |result: &(usize, usize, f64, f64)| (result.3 - result.2).abs();
+        let id = |result: &(usize, usize, f64, f64)| tests.get(result.0)?.get(result.1).map(|test| &test.id);
+        // The identifier only separates what is equally strong.
+        let strongest = results
+            .iter()
+            .min_by(|one, other| strength(other).total_cmp(&strength(one)).then_with(|| id(one).cmp(&id(other))));
+        let Some(&(item, test, ln_genuine, ln_planted)) = strongest else { continue };
         if ln_genuine == ln_planted {
             continue;
         }

@@ -1,4 +1,5 @@
 //! A case replayed by day: what was not yet published does not count, what was withdrawn no longer does.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use onus_core::Digest;
 use onus_weigh::{Assessment, InputDigests, ObservationResult, Sheet, Weights, assess};
