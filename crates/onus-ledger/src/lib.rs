@@ -37,5 +37,5 @@ pub use verify::{Cosignature, OutsideBounds, TimeStamp, Verified, VerifyOptions,
 
 /// The second verifier: one Python file that needs the standard library and the `openssl` command.
 ///
-/// It is copied beside each case, shares no code with this crate, and can be read in a quarter of an hour.
+/// It is copied beside each case, shares no code with this crate, and can be read in one sitting.
 pub const VERIFY_PY: &str = include_str!("../verify.py");
