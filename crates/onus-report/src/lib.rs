@@ -5,8 +5,19 @@
 
 #![warn(clippy::indexing_slicing)]
 
+mod argument;
+mod charts;
+mod contest;
 mod dossier;
+mod foreign;
+mod glossary;
+mod index;
+mod method;
+mod numbers;
+mod opening;
 mod page;
+mod record;
+mod svg;
 mod text;
 mod verdict;
 

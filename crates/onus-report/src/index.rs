@@ -1,0 +1,71 @@
+//! Where everything of a dossier is found: numbers, titles and results by identifier.
+
+use std::collections::BTreeMap;
+
+use onus_core::Digest;
+use onus_weigh::{
+    ObservationResult,
+    sheet::{OTHER, Source, Stated},
+};
+
+use crate::{Dossier, ExhibitRecord};
+
+/// Name of the hypothesis that every case has, for readers.
+pub(crate) const OTHER_TITLE: &str = "An actor not listed";
+
+/// Lookups into one dossier. Items and sources are numbered from 1 in the order of the sheet.
+pub(crate) struct Index<'a> {
+    items: BTreeMap<&'a str, usize>,
+    sources: BTreeMap<&'a str, (usize, &'a Source)>,
+    results: BTreeMap<&'a str, &'a ObservationResult>,
+    titles: BTreeMap<&'a str, &'a str>,
+    exhibits: BTreeMap<Digest, &'a ExhibitRecord>,
+}
+
+impl<'a> Index<'a> {
+    /// Indexes a dossier.
+    pub(crate) fn of(dossier: &Dossier<'a>) -> Self {
+        let sheet = dossier.sheet;
+        let numbered = |(index, stated): (usize, &'a Stated)| (stated.id.as_str(), index + 1);
+        let source = |(index, source): (usize, &'a Source)| (source.id.as_str(), (index + 1, source));
+        let results = dossier.assessment.observations.iter();
+        let titles = sheet.hypotheses.iter().map(|answer| (answer.id.as_str(), answer.title.as_str()));
+        Self {
+            items: sheet.observations.iter().enumerate().map(numbered).collect(),
+            sources: sheet.sources.iter().enumerate().map(source).collect(),
+            results: results.map(|result| (result.id.as_str(), result)).collect(),
+            titles: titles.chain([(OTHER, OTHER_TITLE)]).collect(),
+            exhibits: dossier.exhibits.iter().map(|record| (record.exhibit.sha256, record)).collect(),
+        }
+    }
+
+    /// Returns the number of an observation.
+    pub(crate) fn item(&self, id: &str) -> Option<usize> {
+        self.items.get(id).copied()
+    }
+
+    /// Returns the number of a source, and the source.
+    pub(crate) fn source(&self, id: &str) -> Option<(usize, &'a Source)> {
+        self.sources.get(id).copied()
+    }
+
+    /// Returns what an observation weighs; none if it was not known on the day.
+    pub(crate) fn result(&self, id: &str) -> Option<&'a ObservationResult> {
+        self.results.get(id).copied()
+    }
+
+    /// Returns the name of a hypothesis, or its identifier if it has none.
+    pub(crate) fn title<'t>(&'t self, id: &'t str) -> &'t str {
+        self.titles.get(id).copied().unwrap_or(id)
+    }
+
+    /// Returns the name of a source, or its identifier if the sheet does not list it.
+    pub(crate) fn source_title<'t>(&'t self, id: &'t str) -> &'t str {
+        self.source(id).map_or(id, |(_, source)| source.title.as_str())
+    }
+
+    /// Returns the record of an exhibit.
+    pub(crate) fn exhibit(&self, digest: &Digest) -> Option<&'a ExhibitRecord> {
+        self.exhibits.get(digest).copied()
+    }
+}

@@ -1,0 +1,6 @@
+//! Dossiers of made-up cases: what a reader sees, and what an adversary cannot make a reader see.
+
+mod hostile;
+mod page;
+mod sample;
+mod text;
