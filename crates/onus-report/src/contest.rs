@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use onus_weigh::{Assessment, HypothesisResult, ObservationResult, Sheet};
+use onus_weigh::{Assessment, HypothesisResult, ObservationResult};
 
 use crate::index::Index;
 
@@ -45,14 +45,6 @@ impl<'a> Contest<'a> {
     /// Returns the weight of the leader over the rival, in millidecibans.
     pub(crate) fn total_mdb(&self) -> i64 {
         self.leader.weight_mdb_over_next
-    }
-
-    /// Returns how many independent roots support the leader over the rival.
-    pub(crate) fn roots(&self, assessment: &Assessment, sheet: &Sheet) -> usize {
-        let leans = |id: &str| sheet.observations.iter().any(|stated| stated.id == id && !stated.relies_on.is_empty());
-        let supporting = assessment.observations.iter().filter(|result| result.counted && self.between(result) > 0);
-        let roots = supporting.filter(|result| !leans(&result.id)).map(|result| result.root.as_str());
-        roots.collect::<BTreeSet<&str>>().len()
     }
 
     /// Returns what one observation weighs for the leader against the rival, in millidecibans.
@@ -107,8 +99,6 @@ impl<'a> Contest<'a> {
 
 /// Whether an observation is in the sum only through another one.
 fn counts_within(other: &ObservationResult, counted: &ObservationResult) -> bool {
-    let shares_block = other.block.is_some() && other.block == counted.block;
-    let is_named = other.remark.as_ref().is_some_and(|remark| *remark == format!("counted with `{}`", counted.id));
-    let is_copy = other.repeats.as_ref() == Some(&counted.id);
-    !other.counted && !other.withdrawn && (is_named || is_copy || (shares_block && !other.weights_mdb.is_empty()))
+    let names = |id: &Option<String>| id.as_ref() == Some(&counted.id);
+    !other.withdrawn && (names(&other.counted_with) || names(&other.repeats))
 }

@@ -90,7 +90,7 @@ fn facts(dossier: &Dossier<'_>, index: &Index<'_>) -> Markup {
             div {
                 dt { "Independent roots" }
                 dd {
-                    b { (contest.as_ref().map_or(0, |contest| contest.roots(assessment, dossier.sheet))) }
+                    b { (assessment.independent_roots) }
                     span { "behind what speaks for the answer ahead; " (assessment.policy.roots) " are asked for" }
                 }
             }

@@ -52,6 +52,7 @@ pub fn assess(sheet: &Sheet, weights: &Weights, inputs: InputDigests, as_of: Opt
         observations: case.observations(&known, weights),
         minimum_forged_sets: Vec::new(),
         single_points_of_failure: case.single_points(&policy),
+        independent_roots: supporting.as_ref().map_or(0, |supporting| supporting.roots),
         break_even_delta: case.break_even(&policy),
         delta_curve: case.curve(),
         deception_probability: case.planted.0,
@@ -173,14 +174,12 @@ impl<'k> Weighed<'k> {
         let result = |(index, item): (usize, &crate::known::Item<'_>)| {
             let unit = self.units.position_of(index);
             let strongest = unit.and_then(|unit| self.units.units.get(unit)).map(|unit| unit.strongest);
-            let (worth, mut remark) = match self.units.worths.get(index) {
+            let (worth, remark) = match self.units.worths.get(index) {
                 Some(Ok(worth)) => (Some(worth), None),
                 Some(Err(why)) => (None, Some(why.clone())),
                 None => (None, None),
             };
-            if let Some(strongest) = strongest.filter(|strongest| *strongest != index) {
-                remark = Some(format!("counted with `{}`", self.items.get(strongest).copied().unwrap_or_default()));
-            }
+            let stronger = strongest.filter(|strongest| *strongest != index).and_then(|item| self.items.get(item));
             let mdb = |worth: &crate::unit::Worth| {
                 let weights = worth.decibans();
                 self.ids.iter().zip(weights).map(|(id, decibans)| ((*id).to_owned(), millidecibans(decibans))).collect()
@@ -192,6 +191,7 @@ impl<'k> Weighed<'k> {
                 block: item.stated.block.clone(),
                 weights_mdb: worth.map(mdb).unwrap_or_default(),
                 counted: strongest == Some(index),
+                counted_with: stronger.map(|id| (*id).to_owned()),
                 basis: worth.map_or(Basis::None, |worth| worth.basis),
                 remark,
                 planted_probability: unit.and_then(|unit| self.planted.1.get(unit).copied()),

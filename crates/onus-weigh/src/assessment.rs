@@ -31,6 +31,9 @@ pub struct Assessment {
     /// Observations any one of which, forged, brings the leader below 10 dB over some rival, in the order of the sheet.
     /// All members of a block are listed.
     pub single_points_of_failure: Vec<String>,
+    /// Provenance roots of what supports the leader, against the rival over whom they are fewest; what relies on another
+    /// observation has no root of its own.
+    pub independent_roots: usize,
     /// By rival: the deception prior at which the leader's weight falls below 20 dB; absent (null) when no prior does so.
     pub break_even_delta: BTreeMap<String, Option<f64>>,
     /// Posterior of every hypothesis under the flat prior, by deception prior.
@@ -124,9 +127,11 @@ pub struct ObservationResult {
     pub weights_mdb: BTreeMap<String, i64>,
     /// Whether these weights are the ones that went into the sum. Of traits that count once, the strongest is counted.
     pub counted: bool,
+    /// The stronger observation of the same origin that is counted instead; absent when there is none.
+    pub counted_with: Option<String>,
     /// What the weights rest on.
     pub basis: Basis,
-    /// Why it is not weighed or not counted, for readers; absent when it is.
+    /// Why it is not weighed, for readers; absent when it is.
     pub remark: Option<String>,
     /// Probability that it was planted, under the flat prior; absent when it is not weighed.
     pub planted_probability: Option<f64>,

@@ -189,7 +189,7 @@ fn weights(result: &ObservationResult, dossier: &Dossier<'_>, index: &Index<'_>)
                     li { span { (foreign(index.title(&answer.id))) } " " @if weight == 0 { (decibans(weight)) } @else { b { (decibans(weight)) } } }
                 }
             }
-            p class="basis" { "Resting on " (basis) "." @if !result.counted { " Not counted by itself." } }
+            p class="basis" { "Resting on " (basis) "." @if let Some(id) = &result.counted_with { " Counted with " (named(&format!("`{id}`"), index)) "." } }
         }
         @if let Some(remark) = &result.remark { p class="basis" { "Remark: " (named(remark, index)) "." } }
     }

@@ -70,7 +70,8 @@ fn item(result: &ObservationResult, contest: &Contest<'_>, index: &Index<'_>, pa
 
 fn remark(result: &ObservationResult, index: &Index<'_>) -> String {
     let test = if has_failed_test(result) { "failed a test" } else { "" };
-    let why = result.remark.as_deref().map(|remark| named_plain(remark, index)).unwrap_or_default();
+    let with = result.counted_with.as_ref().map(|id| format!("counted with `{id}`"));
+    let why = with.as_ref().or(result.remark.as_ref()).map(|why| named_plain(why, index)).unwrap_or_default();
     [test, &why].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 

@@ -226,6 +226,7 @@ fn assessment() -> Assessment {
         observations: observations(),
         minimum_forged_sets: Vec::new(),
         single_points_of_failure: vec!["control-server".to_owned()],
+        independent_roots: 2,
         break_even_delta: BTreeMap::from([("b".to_owned(), Some(0.012)), ("other".to_owned(), None)]),
         delta_curve: (0..=10).map(|step| point(f64::from(step) / 20.0)).collect(),
         deception_probability: 0.08,
@@ -284,6 +285,7 @@ fn observations() -> Vec<ObservationResult> {
         block: None,
         weights_mdb: weights.iter().map(|(id, mdb)| ((*id).to_owned(), *mdb)).collect(),
         counted: true,
+        counted_with: None,
         basis: Basis::Table,
         remark: None,
         planted_probability: Some(0.04),
@@ -317,7 +319,7 @@ fn observations() -> Vec<ObservationResult> {
         ObservationResult {
             block: of_wiper,
             counted: false,
-            remark: Some("counted with `shared-code`".to_owned()),
+            counted_with: Some("shared-code".to_owned()),
             planted_probability: Some(0.71),
             tests: vec![failed],
             ..table("file-name", "file_name", "lab", &[("a", 0), ("b", 5_300), ("other", 0)])
