@@ -6,12 +6,8 @@ use onus_core::{Digest, Exhibit};
 
 libfuzzer_sys::fuzz_target!(|rest: &[u8]| {
     let bytes = ["\u{feff}".as_bytes(), rest].concat();
-    let exhibit = Exhibit {
-        sha256: Digest::of(&bytes),
-        sha1: String::new(),
-        md5: String::new(),
-        size: bytes.len() as u64,
-    };
+    let exhibit =
+        Exhibit { sha256: Digest::of(&bytes), sha1: String::new(), md5: String::new(), size: bytes.len() as u64 };
     let set = observe(&Subject { exhibit: &exhibit, bytes: &bytes });
     check_answer(&set, &exhibit).unwrap();
 });

@@ -1,0 +1,27 @@
+//! What a file is, by its bytes alone: type, size, digests, and a digest of similarity.
+
+use crate::{Analyser, FileType, Finding, Findings, Subject};
+
+/// Reads the type of every file and repeats its names.
+pub(crate) const IDENTITY: Analyser = Analyser { id: "identity", version: 1, reads: |_| true, observe };
+
+fn observe(subject: &Subject<'_>, file_type: &FileType, findings: &mut Findings) {
+    let exhibit = subject.exhibit;
+    if exhibit.size == 0 {
+        findings.add(Finding::new("empty_file", "the exhibit has no bytes"));
+    }
+    findings.add(
+        Finding::new("media_type", file_type.media_type.as_str())
+            .with_some("encoding", file_type.encoding.map(|encoding| encoding.name()))
+            .with_some("format", file_type.format.as_deref()),
+    );
+    findings.add(Finding::new("size", exhibit.size.to_string()));
+    findings.add(Finding::new("sha256", exhibit.sha256.to_hex()));
+    findings.add(Finding::new("sha1", exhibit.sha1.as_str()));
+    findings.add(Finding::new("md5", exhibit.md5.as_str()));
+    if subject.is_whole()
+        && let Some(digest) = tlsh2::TlshDefaultBuilder::build_from(subject.bytes)
+    {
+        findings.add(Finding::new("tlsh", String::from_utf8_lossy(&digest.hash())));
+    }
+}
