@@ -5,6 +5,7 @@
 mod ci;
 mod demo;
 mod licences;
+mod measure;
 mod tidy;
 mod tree;
 
@@ -28,6 +29,7 @@ const TASKS: &[Task] = &[
         about: "builds and runs the demo in a fresh clone of what is committed",
     },
     Task { name: "licences", run: licences::run, about: "compares every locked package with deny.toml" },
+    Task { name: "measure", run: measure::run, about: "prints the table of docs/measured.md; takes a minute or two" },
     Task { name: "tidy", run: tidy::run, about: "checks edges between crates, tables, documents and file hygiene" },
 ];
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{Finding, Findings};
 
 /// Bytes at the beginning of the text by which the language is told, at most.
-const LANGUAGE_MAX: usize = 8 << 10;
+const LANGUAGE_MAX: usize = 2 << 10;
 
 /// Letters without which no language is told.
 const LANGUAGE_LETTERS_MIN: usize = 40;

@@ -1,0 +1,16 @@
+//! What each command says and does, from the outside.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod add;
+mod assess;
+mod common;
+mod crash;
+mod damage;
+mod demo;
+mod help;
+mod isolation;
+mod keys;
+mod show;
+mod verify;
+mod workers;

@@ -1,0 +1,326 @@
+//! The parent's side: starts workers, hands them exhibits, believes nothing, and replaces those that break.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, BufReader, Read, Write},
+    path::Path,
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use onus_analyse::{READ_MAX, check_answer};
+use onus_core::{Exhibit, Observation, ObservationSet, to_canonical};
+use onus_ledger::Outcome;
+
+use super::{
+    WorkerCommand,
+    attempt::ended,
+    protocol::{Header, Hello, read_message, write_json},
+};
+use crate::{Error, Result, clock};
+
+/// Longest answer that is taken: far above what 100,000 ordinary observations need.
+const ANSWER_MAX: usize = 48 << 20;
+
+/// Longest greeting.
+const HELLO_MAX: usize = 4096;
+
+/// How long the watchdog sleeps when there is nothing to watch.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Time for a process to be gone after its output has ended.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A worker is replaced after so many exhibits, or so many bytes, so that the limit on its processor time,
+/// which counts its whole life, never meets a harmless exhibit.
+const EXHIBITS_PER_WORKER: u32 = 512;
+const BYTES_PER_WORKER: u64 = 64 << 20;
+
+/// What reading one exhibit gave.
+#[derive(Debug)]
+pub(crate) struct Analysis {
+    /// The canonical form of the observation set.
+    pub body: Vec<u8>,
+    /// How far the worker was shut off.
+    pub isolation: String,
+    /// Whether it came to an end.
+    pub outcome: Outcome,
+}
+
+/// Where the bytes of an exhibit are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Input<'a> {
+    Here(&'a [u8]),
+    File(&'a Path),
+}
+
+/// Ends workers that take too long.
+pub(crate) struct Watchdog {
+    watched: Arc<Watched>,
+}
+
+#[derive(Default)]
+struct Watched {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    next: u64,
+    closed: bool,
+    /// When the watchdog looks next.
+    wakes: Option<Instant>,
+    workers: BTreeMap<u64, (Instant, Arc<Process>)>,
+}
+
+struct Process {
+    child: Mutex<Child>,
+    timed_out: AtomicBool,
+}
+
+/// One seat for a worker: at most one process at a time.
+pub(crate) struct Seat<'a> {
+    command: &'a WorkerCommand,
+    watchdog: &'a Watchdog,
+    worker: Option<Worker>,
+}
+
+struct Worker {
+    process: Arc<Process>,
+    to: ChildStdin,
+    from: BufReader<ChildStdout>,
+    isolation: String,
+    deadline: Duration,
+    exhibits: u32,
+    bytes: u64,
+}
+
+/// Why a worker gave no answer that can be used, in words that do not depend on the machine's load.
+struct Broken(String);
+
+/// A process is never left behind, however its seat is left.
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.process.end();
+    }
+}
+
+impl Process {
+    /// Ends the process and returns how it had ended.
+    fn end(&self) -> String {
+        let mut child = lock(&self.child);
+        let _ = child.kill();
+        child.wait().map_or_else(|error| error.to_string(), ended)
+    }
+
+    /// Returns how a process whose output has ended came to its end; one that lives on is not waited for long.
+    fn wait(&self) -> String {
+        let deadline = clock::deadline(GRACE);
+        while !clock::until(deadline).is_zero() {
+            if let Ok(Some(status)) = lock(&self.child).try_wait() {
+                return ended(status);
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        self.end();
+        "closed its output".to_owned()
+    }
+}
+
+/// A poisoned lock guards nothing that a panic could have left half done.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Watchdog {
+    pub(crate) fn start() -> Self {
+        let watched = Arc::new(Watched::default());
+        let seen = Arc::clone(&watched);
+        thread::spawn(move || seen.run());
+        Self { watched }
+    }
+
+    /// Runs something that must end in time, or the process is ended.
+    fn guard<T>(&self, process: &Arc<Process>, time: Duration, work: impl FnOnce() -> T) -> T {
+        let deadline = clock::deadline(time);
+        let mut state = lock(&self.watched.state);
+        let id = state.next;
+        state.next += 1;
+        state.workers.insert(id, (deadline, Arc::clone(process)));
+        // while exhibits follow each other the watchdog sleeps through: it looks before this deadline anyway
+        let is_early = state.wakes.is_none_or(|wakes| deadline < wakes);
+        drop(state);
+        if is_early {
+            self.watched.changed.notify_one();
+        }
+        let result = work();
+        lock(&self.watched.state).workers.remove(&id);
+        result
+    }
+}
+
+impl Drop for Watchdog {
+    fn drop(&mut self) {
+        lock(&self.watched.state).closed = true;
+        self.watched.changed.notify_one();
+    }
+}
+
+impl Watched {
+    fn run(&self) {
+        let mut state = lock(&self.state);
+        while !state.closed {
+            state.workers.retain(|_, (deadline, process)| {
+                let late = clock::until(*deadline).is_zero();
+                if late {
+                    process.timed_out.store(true, Ordering::SeqCst);
+                    let _ = lock(&process.child).kill();
+                }
+                !late
+            });
+            let next = state.workers.values().map(|(deadline, _)| *deadline).min();
+            let wakes = next.unwrap_or_else(|| clock::deadline(IDLE));
+            state.wakes = Some(wakes);
+            let (woken, _) =
+                self.changed.wait_timeout(state, clock::until(wakes)).unwrap_or_else(PoisonError::into_inner);
+            state = woken;
+        }
+    }
+}
+
+impl<'a> Seat<'a> {
+    pub(crate) fn new(command: &'a WorkerCommand, watchdog: &'a Watchdog) -> Self {
+        Self { command, watchdog, worker: None }
+    }
+
+    /// Reads an exhibit.
+    ///
+    /// A worker that breaks is replaced and the exhibit is tried once more, alone in a fresh one: what an earlier
+    /// exhibit left behind is then not blamed on this one. If that breaks too, the way it broke is the observation.
+    ///
+    /// # Errors
+    /// No worker could be started. Nothing is ever read in this process instead.
+    pub(crate) fn analyse(&mut self, exhibit: &Exhibit, input: Input<'_>) -> Result<Analysis> {
+        let mut fresh = self.worker.is_none();
+        loop {
+            let worker = match &mut self.worker {
+                Some(worker) => worker,
+                none => none.insert(Worker::start(self.command, self.watchdog)?),
+            };
+            let isolation = worker.isolation.clone();
+            match worker.ask(self.watchdog, exhibit, input) {
+                Ok(body) => {
+                    if worker.is_worn() {
+                        self.worker = None;
+                    }
+                    return Ok(Analysis { body, isolation, outcome: Outcome::Complete });
+                }
+                Err(Broken(how)) => {
+                    self.worker = None;
+                    if fresh {
+                        return Ok(Analysis { body: failed(exhibit, how), isolation, outcome: Outcome::Failed });
+                    }
+                    fresh = true;
+                }
+            }
+        }
+    }
+}
+
+impl Worker {
+    fn start(command: &WorkerCommand, watchdog: &Watchdog) -> Result<Self> {
+        let refused = |why: String| Error::WorkerStart { why };
+        let mut child = Command::new(&command.program)
+            .args(&command.args)
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| refused(format!("{error}: {}", command.program.display())))?;
+        let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(refused("it has no pipes".to_owned()));
+        };
+        let process = Arc::new(Process { child: Mutex::new(child), timed_out: AtomicBool::new(false) });
+        let mut from = BufReader::with_capacity(64 << 10, from);
+        let hello = watchdog.guard(&process, command.deadline, || read_message(&mut from, HELLO_MAX));
+        let deadline = command.deadline;
+        let worker =
+            |isolation| Self { process: Arc::clone(&process), to, from, isolation, deadline, exhibits: 0, bytes: 0 };
+        match hello.and_then(|hello| Ok(serde_json::from_slice(&hello)?)) {
+            Ok(Hello::Ready { isolation }) => Ok(worker(isolation)),
+            Ok(Hello::Refused { why }) => {
+                process.end();
+                Err(refused(why))
+            }
+            Err(_) => Err(refused(format!("it said nothing and {}", process.end()))),
+        }
+    }
+
+    fn is_worn(&self) -> bool {
+        self.exhibits >= EXHIBITS_PER_WORKER || self.bytes >= BYTES_PER_WORKER
+    }
+
+    /// Hands over an exhibit and checks the answer. Returns the answer in canonical form.
+    fn ask(&mut self, watchdog: &Watchdog, exhibit: &Exhibit, input: Input<'_>) -> Result<Vec<u8>, Broken> {
+        self.exhibits += 1;
+        self.bytes += exhibit.size.min(READ_MAX as u64);
+        let process = Arc::clone(&self.process);
+        let answer = watchdog.guard(&process, self.deadline, || {
+            send(&mut self.to, exhibit, input)?;
+            read_message(&mut self.from, ANSWER_MAX)
+        });
+        let answer = answer.map_err(|error| self.broken(&error))?;
+        let set: ObservationSet =
+            serde_json::from_slice(&answer).map_err(|_| Broken("gave an answer that is malformed".to_owned()))?;
+        check_answer(&set, exhibit).map_err(|what| Broken(format!("gave an answer that cannot be true: {what}")))?;
+        to_canonical(&set).map_err(|_| Broken("gave an answer that is malformed".to_owned()))
+    }
+
+    fn broken(&self, error: &io::Error) -> Broken {
+        if error.kind() == io::ErrorKind::InvalidData {
+            return Broken(format!("gave an answer of more than {ANSWER_MAX} bytes"));
+        }
+        // whatever broke off the talk, the process has ended or must; how it ended by itself is known only if it did
+        let ended = match error.kind() {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe => self.process.wait(),
+            _ => self.process.end(),
+        };
+        if self.process.timed_out.load(Ordering::SeqCst) {
+            return Broken(format!("gave no answer within {:?}", self.deadline));
+        }
+        Broken(ended)
+    }
+}
+
+/// Sends the header and the bytes, or the beginning of them.
+fn send(to: &mut ChildStdin, exhibit: &Exhibit, input: Input<'_>) -> io::Result<()> {
+    let bytes = usize::try_from(exhibit.size).unwrap_or(usize::MAX).min(READ_MAX);
+    write_json(to, &Header { bytes, exhibit: exhibit.clone() })?;
+    match input {
+        Input::Here(all) => to.write_all(all.get(..bytes).unwrap_or(all))?,
+        Input::File(path) => drop(io::copy(&mut File::open(path)?.take(bytes as u64), to)?),
+    }
+    to.flush()
+}
+
+/// The observation set of an exhibit whose reading failed.
+fn failed(exhibit: &Exhibit, how: String) -> Vec<u8> {
+    let observation = Observation {
+        kind: "analysis_failed".to_owned(),
+        value: format!("the process that read this exhibit {how}"),
+        locus: None,
+        analyser: "worker".to_owned(),
+        attributes: BTreeMap::new(),
+    };
+    let set = ObservationSet { exhibit: exhibit.clone(), analysers: Vec::new(), observations: vec![observation] };
+    to_canonical(&set).expect("an observation set has no numbers that are not finite and no maps without string keys")
+}
