@@ -43,16 +43,17 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     println!("| {FILES} files of {SIZE} bytes | seconds | files a second | peak memory of one process, MiB |");
     println!("|---|---|---|---|");
     for (name, make) in [("random bytes", random as fn(u64) -> Vec<u8>), ("English text", text)] {
-        let files = folder.path().join(name.replace(' ', "-"));
+        let files = folder.path().join(format!("files-{}", name.replace(' ', "-")));
         fill(&files, make).map_err(|error| format!("making files: {error}"))?;
         let mut runs = Vec::new();
         for number in 0..RUNS {
-            let case = folder.path().join(format!("case-{number}"));
+            // Cases stay until the end: file systems are slow to give out what was just deleted.
+            let case = folder.path().join(format!("{}-{number}", name.replace(' ', "-")));
+            tree::run(&mut Command::new("sync"))?;
             measured(&onus, folder.path(), &["new".into(), case.clone()])?;
             let add = measured(&onus, folder.path(), &["add".into(), "--case".into(), case.clone(), files.clone()])?;
             let verify = measured(&onus, folder.path(), &["verify".into(), case.clone()])?;
             runs.push((add, verify));
-            fs::remove_dir_all(&case).map_err(|error| format!("removing a case: {error}"))?;
         }
         row(&format!("`onus add`, {name}"), runs.iter().map(|(add, _)| add).collect());
         row(&format!("`onus verify`, {name}"), runs.iter().map(|(_, verify)| verify).collect());

@@ -26,7 +26,7 @@ use crate::{
 use committer::Committer;
 
 /// How far seats may run ahead of the committer, in files.
-const AHEAD: usize = 2048;
+const AHEAD: usize = 4096;
 
 /// How files are added.
 #[derive(Clone, Debug)]

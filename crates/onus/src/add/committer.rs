@@ -20,10 +20,10 @@ use crate::{
 };
 
 /// Exhibits that are stored together.
-const BATCH: usize = 512;
+const BATCH: usize = 2048;
 
 /// A batch is stored early when its first exhibit has waited for so long.
-const PATIENCE: Duration = Duration::from_millis(250);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Puts results in order and stores them.
 pub(super) struct Committer<'a> {
