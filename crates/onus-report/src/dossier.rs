@@ -3,6 +3,9 @@
 use onus_core::{AnalyserRun, Exhibit, Observation};
 use onus_weigh::{Assessment, Sheet};
 
+/// The most observations of one exhibit that a page shows.
+pub const OBSERVATIONS_MAX: usize = 200;
+
 /// All that a dossier shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Dossier<'a> {
@@ -42,7 +45,9 @@ pub struct RunRecord {
     pub isolation: String,
     /// How it ended, in words.
     pub outcome: String,
-    /// What was read.
+    /// How many observations were read.
+    pub observation_count: usize,
+    /// The first of them, in order; a page shows no more than [`OBSERVATIONS_MAX`].
     pub observations: Vec<Observation>,
     /// The analysers that ran.
     pub analysers: Vec<AnalyserRun>,

@@ -21,7 +21,7 @@ mod svg;
 mod text;
 mod verdict;
 
-pub use dossier::{Dossier, ExhibitRecord, LedgerFacts, RunRecord};
+pub use dossier::{Dossier, ExhibitRecord, LedgerFacts, OBSERVATIONS_MAX, RunRecord};
 pub use page::html;
-pub use text::text;
+pub use text::{brief, text};
 pub use verdict::verdict_sentence;

@@ -44,6 +44,14 @@ pub fn text(dossier: &Dossier<'_>, colour: bool) -> String {
     out
 }
 
+/// Renders what a reader needs first: the question, the verdict, who is ahead, and what is missing.
+#[must_use]
+pub fn brief(dossier: &Dossier<'_>, colour: bool) -> String {
+    let (index, paint) = (Index::of(dossier), Paint(colour));
+    let ahead = wrapped(&ahead(dossier.assessment, &index), WIDTH, "");
+    format!("{}{ahead}\n{}", head(dossier, paint), gates(dossier.assessment, &index, paint))
+}
+
 fn head(dossier: &Dossier<'_>, paint: Paint) -> String {
     let (case, assessment) = (&dossier.sheet.case, dossier.assessment);
     let marking = case.tlp.as_ref().map_or_else(String::new, |tlp| format!("TLP:{}", cut(tlp, 16).to_uppercase()));
@@ -129,21 +137,24 @@ fn priors(assessment: &Assessment, index: &Index<'_>) -> String {
     out
 }
 
+/// Which answer is ahead of every other, and by how much.
+fn ahead(assessment: &Assessment, index: &Index<'_>) -> String {
+    match Contest::of(assessment).filter(|contest| !contest.is_tie) {
+        None => "No answer is ahead of every other.".to_owned(),
+        Some(contest) => format!(
+            "Ahead: {}. Strongest rival: {}, {} away, {}.",
+            plain(index.title(&contest.leader.id)),
+            plain(index.title(&contest.rival.id)),
+            distance(contest.total_mdb()),
+            factor(contest.total_mdb())
+        ),
+    }
+}
+
 fn deception(assessment: &Assessment, index: &Index<'_>, paint: Paint) -> String {
     let mut out = paint.heading("What if it was planted?");
     let mut say = |line: String| out.push_str(&format!("  {}\n", wrapped(&line, WIDTH - 2, "  ")));
-    if let Some(contest) = Contest::of(assessment).filter(|contest| !contest.is_tie) {
-        let (leader, rival) = (index.title(&contest.leader.id), index.title(&contest.rival.id));
-        say(format!(
-            "Ahead: {}. Strongest rival: {}, {} away, {}.",
-            plain(leader),
-            plain(rival),
-            distance(contest.total_mdb()),
-            factor(contest.total_mdb())
-        ));
-    } else {
-        say("No answer is ahead of every other.".to_owned());
-    }
+    say(ahead(assessment, index));
     say(match break_even(assessment) {
         None => "Break-even deception prior: none.".to_owned(),
         Some((rival, delta)) => format!(

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, io, path::Path};
 use jiff::civil::Date;
 use onus_core::{Digest, Exhibit, ObservationSet, to_canonical};
 use onus_ledger::{Entry, OutsideBounds, Verified, VerifyOptions};
-use onus_report::{Dossier, ExhibitRecord, LedgerFacts, RunRecord};
+use onus_report::{Dossier, ExhibitRecord, LedgerFacts, OBSERVATIONS_MAX, RunRecord};
 use onus_weigh::{Assessment, InputDigests, Sheet, Weights};
 
 use crate::{
@@ -252,10 +252,14 @@ fn exhibit_records(case: &Case, entries: &[Entry]) -> Result<Vec<ExhibitRecord>>
             }
             Entry::AnalysisRun { exhibit, body, isolation, outcome, .. } => {
                 let Some(record) = places.get(exhibit).and_then(|place| records.get_mut(*place)) else { continue };
-                let set: ObservationSet = serde_json::from_slice(&case.read_body(body)?).map_err(|_| {
+                let mut set: ObservationSet = serde_json::from_slice(&case.read_body(body)?).map_err(|_| {
                     Error::Damaged { what: "a body is no observation set", path: case.blobs().path(body) }
                 })?;
+                let observation_count = set.observations.len();
+                // what no page shows need not be held
+                set.observations.truncate(OBSERVATIONS_MAX);
                 record.run = Some(RunRecord {
+                    observation_count,
                     entry: number,
                     isolation: isolation.clone(),
                     outcome: format!("{outcome:?}").to_lowercase(),

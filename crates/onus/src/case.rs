@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
+    io::Read as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -125,7 +126,11 @@ impl Case {
     /// It is missing, no text, or has mistakes, all of which are then listed.
     pub fn read_sheet(&self) -> Result<SheetText> {
         let path = self.sheet_path();
-        let bytes = fs::read(&path).map_err(Error::io("reading the case sheet", &path))?;
+        let failed = |error| Error::io("reading the case sheet", &path)(error);
+        let mut bytes = Vec::new();
+        // one byte more than is allowed, so that a sheet that is too long is noticed and never read whole
+        let limit = onus_weigh::sheet::SHEET_MAX as u64 + 1;
+        File::open(&path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(failed)?;
         SheetText::parse(bytes, path)
     }
 

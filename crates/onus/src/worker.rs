@@ -1,6 +1,6 @@
 //! Reading exhibits in processes of their own, which can do nothing but read what they are handed and answer.
 //!
-//! The parent is [`pool`]; what both sides say is [`protocol`]; what the process gives up before it sees a byte of an
+//! The parent is `pool`; what both sides say is `protocol`; what the process gives up before it sees a byte of an
 //! exhibit is [`sandbox`]. Exhibits are never read in the process that holds the case and the key.
 
 pub mod attempt;

@@ -39,13 +39,8 @@ pub(crate) fn run(args: &Args, settings: &Settings, output: &mut Output) -> Resu
 }
 
 fn print(id: &str, shown: &demo::Shown, output: &mut Output) -> io::Result<()> {
-    let assessment = &shown.assessed.assessment;
-    output.line(id)?;
-    output.line(format_args!("  question: {}", assessment.question))?;
-    output.line(format_args!("  verdict: {}", onus::verdict_sentence(assessment, &shown.assessed.sheet)))?;
-    for gate in assessment.gates.iter().filter(|gate| !gate.passed) {
-        output.line(format_args!("  gate not passed: {}: {}", gate.id, gate.detail))?;
-    }
+    output.line(format_args!("== {id}"))?;
+    output.bytes(onus::brief(&shown.assessed.dossier(), output.colour).as_bytes())?;
     match &shown.verified {
         Ok(holds) => {
             output.line(format_args!(

@@ -18,7 +18,7 @@ reliability = "B"
 id = "code"
 seen = "2020-03-01"
 source = "report"
-kind = "code_reuse"
+kind = "code_overlap"
 value = "a function identical to one of Group One"
 points_at = ["one"]
 "#;
@@ -87,7 +87,7 @@ cites = ["nobody"]
 id = "code"
 seen = "2020-02-30"
 source = "someone"
-kind = "code_reuse"
+kind = "code_overlap"
 value = "red [31m"
 points_at = ["two"]
 credibility = 9
@@ -182,7 +182,7 @@ credibility = 9
      23 | source = "someone"
         :          ^^^^|^^^^
         :              `-- here
-     24 | kind = "code_reuse"
+     24 | kind = "code_overlap"
         `----
       help: known are report
 

@@ -40,13 +40,19 @@ const KILLS: u64 = 20;
 
 fn kill_again_and_again(numbers: &mut Numbers) {
     let place = Place::with_case();
-    let mut kept = BTreeSet::new();
-    for round in 0..KILLS {
-        for number in 0..600 {
+    let fill = |round: u64| {
+        for number in 0..500 {
             place.write(&format!("in-{round}/{number:04}"), format!("file {number} of round {round}\n"));
         }
-        let args =
-            ["add".to_owned(), "--case".into(), "case".into(), "--format".into(), "json".into(), format!("in-{round}")];
+        ["add".to_owned(), "--case".into(), "case".into(), "--format".into(), "json".into(), format!("in-{round}")]
+    };
+    // The moments are spread over what a run takes that nobody ends.
+    let args = fill(KILLS);
+    let begin = onus::Stopwatch::start();
+    let mut kept = acknowledged(&place.done(args).out);
+    let whole = u64::try_from(begin.elapsed().as_millis()).unwrap();
+    for round in 0..KILLS {
+        let args = fill(round);
         let mut child = place.onus().args(args).stdout(Stdio::piped()).spawn().unwrap();
         let mut pipe = child.stdout.take().unwrap();
         let reader = thread::spawn(move || {
@@ -55,7 +61,7 @@ fn kill_again_and_again(numbers: &mut Numbers) {
             out
         });
         // the moment of the kill is what is tested; nothing waits for it to be a particular one
-        thread::sleep(Duration::from_millis(numbers.below(700)));
+        thread::sleep(Duration::from_millis(numbers.below(whole + whole / 8)));
         let _ = child.kill();
         child.wait().unwrap();
         kept.extend(acknowledged(&reader.join().unwrap()));

@@ -42,7 +42,7 @@ fn how_a_worker_broke_is_the_observation() {
     check("HELLO; exit 3", "ended with status 3");
     check("HELLO; kill -SEGV $$", "ended by signal 11 (SIGSEGV)");
     check("HELLO; exec sleep 60", "gave no answer within 500ms");
-    check("HELLO; printf '\\377\\377\\377\\377'; exec sleep 60", "gave an answer of more than 50331648 bytes");
+    check("HELLO; printf '\\377\\377\\377\\377'; exec sleep 60", "gave an answer of more than 67108864 bytes");
     check("HELLO; printf '\\000\\000\\000\\002[]'; exec sleep 60", "gave an answer that is malformed");
     check("HELLO; exec 1>&-; exec sleep 60", "closed its output");
     let lie = format!(

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use onus_core::Digest;
 
 use crate::{
-    Dossier, ExhibitRecord, LedgerFacts, RunRecord,
+    Dossier, ExhibitRecord, LedgerFacts, OBSERVATIONS_MAX, RunRecord,
     foreign::{cut, foreign},
     index::Index,
     numbers::{count, thousands},
@@ -15,8 +15,7 @@ use crate::{
 /// The most exhibits on a page.
 const EXHIBITS_MAX: usize = 500;
 
-/// The most observations of one exhibit, and of all together, so that the page opens.
-const OBSERVATIONS_MAX: usize = 200;
+/// The most observations of all exhibits together, so that the page opens.
 const OBSERVATIONS_TOTAL: usize = 10_000;
 
 /// The most columns of a value.
@@ -113,7 +112,7 @@ fn observations(run: &RunRecord, room: &mut usize) -> Markup {
     html! {
         @if !run.observations.is_empty() {
             details class="numbers" {
-                summary { (count(run.observations.len(), "observation")) " read from it" }
+                summary { (count(run.observation_count, "observation")) " read from it" }
                 div class="scroll" role="region" tabindex="0" aria-label=(format!("Observations of entry {}", run.entry)) {
                     table class="read" {
                         thead { tr { th scope="col" { "Kind" } th scope="col" { "Value" } th scope="col" { "Place" } th scope="col" { "Analyser" } } }
@@ -128,8 +127,8 @@ fn observations(run: &RunRecord, room: &mut usize) -> Markup {
                         } } }
                     }
                 }
-                @if run.observations.len() > shown {
-                    p { (thousands((run.observations.len() - shown) as u64)) " more: " code { "onus show CASE observations" } " has them all." }
+                @if run.observation_count > shown {
+                    p { (thousands((run.observation_count - shown) as u64)) " more: " code { "onus show CASE observations" } " has them all." }
                 }
             }
         }

@@ -187,7 +187,9 @@ fn no_words_of_guilt_are_the_programs_own() {
 fn a_large_case_gives_a_page_that_opens() {
     let mut case = sample::not_determined();
     let mut one = case.exhibits.remove(0);
-    one.run.as_mut().unwrap().observations.truncate(20);
+    let run = one.run.as_mut().unwrap();
+    run.observations.truncate(20);
+    run.observation_count = 20;
     case.exhibits = (0..10_000_u64)
         .map(|number| {
             let mut record = one.clone();

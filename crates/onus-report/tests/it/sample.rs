@@ -356,6 +356,7 @@ fn exhibit() -> ExhibitRecord {
             entry: 3,
             isolation: "no network, no files".to_owned(),
             outcome: "complete".to_owned(),
+            observation_count: 203,
             observations: (0..203).map(observation).collect(),
             analysers: vec![AnalyserRun { id: "file_type".to_owned(), version: 1 }],
         }),

@@ -25,8 +25,8 @@ use super::{
 };
 use crate::{Error, Result, clock};
 
-/// Longest answer that is taken: far above what 100,000 ordinary observations need.
-const ANSWER_MAX: usize = 48 << 20;
+/// Longest answer that is taken: above what the analysers' own limits let them say.
+const ANSWER_MAX: usize = 64 << 20;
 
 /// Longest greeting.
 const HELLO_MAX: usize = 4096;
