@@ -26,7 +26,7 @@ fn sheet(observations: usize, hypotheses: usize) -> String {
     text
 }
 
-#[divan::bench(args = [(15, 5), (100, 10), (500, 30)])]
+#[divan::bench(args = [(15, 5), (100, 10), (500, 30), (2_000, 64)])]
 fn weigh(bencher: divan::Bencher<'_, '_>, (observations, hypotheses): (usize, usize)) {
     let sheet = Sheet::parse(&sheet(observations, hypotheses)).expect("a sound sheet");
     let (weights, digest) = (Weights::builtin(), Digest::of(b""));

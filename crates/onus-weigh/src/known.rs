@@ -20,6 +20,8 @@ pub(crate) struct Item<'s> {
     pub(crate) source: &'s Source,
     /// The source that it originally comes from.
     pub(crate) root: &'s str,
+    /// Ids of the observations that it repeats or needs.
+    pub(crate) relies_on: BTreeSet<&'s str>,
     /// The item (by index) that it repeats.
     pub(crate) repeats: Option<usize>,
     pub(crate) is_withdrawn: bool,
@@ -42,7 +44,8 @@ impl<'s> Known<'s> {
             .filter_map(|stated| {
                 let source = *sources.get(stated.source.as_str())?;
                 let root = stated.root.as_deref().unwrap_or(&source.id);
-                Some(Item { stated, source, root, repeats: None, is_withdrawn: false, tests: Vec::new() })
+                let relies_on = stated.relies_on.iter().map(String::as_str).collect();
+                Some(Item { stated, source, root, relies_on, repeats: None, is_withdrawn: false, tests: Vec::new() })
             })
             .collect();
         find_repeats(&mut items, &Citations::of(sheet));
@@ -65,7 +68,7 @@ impl<'s> Item<'s> {
 
     /// Whether this item, of the same direction as the other, adds nothing to it.
     fn copies(&self, other: &Item<'_>, citations: &Citations) -> bool {
-        let relies = self.stated.relies_on.contains(&other.stated.id);
+        let relies = self.relies_on.contains(other.stated.id.as_str());
         let repeats = || match &self.stated.root {
             Some(root) => *root != self.source.id && *root == other.source.id,
             None => citations.cites(&self.source.id, &other.source.id),
@@ -172,22 +175,23 @@ fn first_of_chain(start: usize, originals: &BTreeMap<usize, usize>, items: &[Ite
 }
 
 /// Withdraws the retracted items and all that repeat or rely on them.
-fn withdraw(items: &mut [Item<'_>], retracted: BTreeSet<&str>) {
-    let mut gone: BTreeSet<String> = retracted.into_iter().map(str::to_owned).collect();
-    loop {
-        let ids: Vec<String> = items.iter().map(|item| item.stated.id.clone()).collect();
-        let mut changed = false;
-        for item in items.iter_mut().filter(|item| !item.is_withdrawn) {
-            let repeated = item.repeats.and_then(|other| ids.get(other));
-            let needs = item.stated.relies_on.iter().chain(repeated).chain([&item.stated.id]);
-            if needs.into_iter().any(|id| gone.contains(id)) {
-                item.is_withdrawn = true;
-                gone.insert(item.stated.id.clone());
-                changed = true;
-            }
+fn withdraw<'s>(items: &mut [Item<'s>], retracted: BTreeSet<&'s str>) {
+    let mut leaning: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, item) in items.iter().enumerate() {
+        let repeated = item.repeats.and_then(|other| items.get(other)).map(|other| other.stated.id.as_str());
+        for id in item.relies_on.iter().copied().chain(repeated) {
+            leaning.entry(id).or_default().push(index);
         }
-        if !changed {
-            break;
+    }
+    let is_retracted = |item: &Item<'_>| retracted.contains(item.stated.id.as_str());
+    let mut falling: Vec<usize> =
+        items.iter().enumerate().filter(|(_, item)| is_retracted(item)).map(|(index, _)| index).collect();
+    // What relies on an item that was published later, or not at all by that day, falls with it too.
+    falling.extend(retracted.iter().filter_map(|id| leaning.get(id)).flatten());
+    while let Some(item) = falling.pop().and_then(|index| items.get_mut(index)) {
+        if !item.is_withdrawn {
+            item.is_withdrawn = true;
+            falling.extend(leaning.get(item.stated.id.as_str()).into_iter().flatten());
         }
     }
 }

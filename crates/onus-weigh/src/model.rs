@@ -36,6 +36,8 @@ impl Ends {
 /// All terms of the sums, by actor.
 pub(crate) struct Model {
     actors: Vec<Actor>,
+    /// By target and unit: logarithm of `rho Q`.
+    planted: Vec<Vec<f64>>,
 }
 
 struct Actor {
@@ -47,10 +49,9 @@ struct Actor {
 
 /// What framing one target would look like.
 struct Frame {
+    target: usize,
     /// Logarithm of `(1-rho) G + rho Q` by unit.
     terms: Terms,
-    /// By unit: probability that it was planted, if this target was framed.
-    planted: Vec<f64>,
 }
 
 /// Logarithms of the factors of a product, by unit, and of the product.
@@ -80,23 +81,22 @@ impl Model {
                 libm::log(1.0 - imperfect_imitation) + unit.ln(target),
                 libm::log(imperfect_imitation) + unit.worth.ln_background,
             ]);
-            imitated + unit.ln_tests_planted
+            libm::log(unit.planting_rate) + imitated + unit.ln_tests_planted
         };
+        let planted: Vec<Vec<f64>> =
+            (0..named).map(|target| units.iter().map(|unit| planted(unit, target)).collect()).collect();
         let frame = |actor: usize, target: usize| {
-            let ends = |unit: &Unit| {
-                let genuine = libm::log(1.0 - unit.planting_rate) + genuine(unit, actor);
-                let planted = libm::log(unit.planting_rate) + planted(unit, target);
-                let either = log_sum_exp(vec![genuine, planted]);
-                (either, libm::exp(planted - either))
+            let either = |(unit, planted): (&Unit, &f64)| {
+                log_sum_exp(vec![libm::log(1.0 - unit.planting_rate) + genuine(unit, actor), *planted])
             };
-            let (terms, planted) = units.iter().map(ends).unzip();
-            Frame { terms: Terms::new(terms), planted }
+            let planted = planted.get(target).into_iter().flatten();
+            Frame { target, terms: Terms::new(units.iter().zip(planted).map(either).collect()) }
         };
         let actor = |actor: usize| Actor {
             honest: Terms::new(units.iter().map(|unit| genuine(unit, actor)).collect()),
             frames: (0..named).filter(|target| *target != actor).map(|target| frame(actor, target)).collect(),
         };
-        Self { actors: (0..hypotheses).map(actor).collect() }
+        Self { actors: (0..hypotheses).map(actor).collect(), planted }
     }
 
     /// Likelihood ends of every hypothesis, without the struck unit if one is given.
@@ -129,8 +129,17 @@ impl Model {
             sum(framings.iter().map(|(ln, frame)| libm::exp(ln - evidence) * of(frame)).collect())
         };
         let units = self.actors.first().map_or(0, |actor| actor.honest.by_unit.len());
-        let by_unit = |unit: usize| weighted(&|frame: &Frame| frame.planted.get(unit).copied().unwrap_or_default());
+        let by_unit = |unit: usize| weighted(&|frame: &Frame| self.planted_in(frame, unit));
         (weighted(&|_| 1.0), (0..units).map(by_unit).collect())
+    }
+}
+
+impl Model {
+    /// Probability that a unit was planted, if this target was framed.
+    fn planted_in(&self, frame: &Frame, unit: usize) -> f64 {
+        let planted = self.planted.get(frame.target).and_then(|planted| planted.get(unit));
+        let either = frame.terms.by_unit.get(unit);
+        planted.zip(either).map_or(0.0, |(planted, either)| libm::exp(planted - either).min(1.0))
     }
 }
 

@@ -18,6 +18,9 @@ pub const SHEET_MAX: usize = 4 << 20;
 /// The most rows of one table.
 pub const ROWS_MAX: usize = 2_000;
 
+/// The most hypotheses: the work of weighing grows with their square.
+pub const HYPOTHESES_MAX: usize = 64;
+
 /// Identifier of the hypothesis that always exists: an actor not listed.
 pub const OTHER: &str = "other";
 

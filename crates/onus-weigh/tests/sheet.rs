@@ -133,6 +133,9 @@ fn a_sheet_beyond_its_limits_is_refused() {
     assert!(problems(&"#".repeat(onus_weigh::sheet::SHEET_MAX + 1)).contains("more than 4194304 bytes"));
     let many = "[[searched]]\nkind = \"x\"\ndetection = 0.5\n".repeat(onus_weigh::sheet::ROWS_MAX + 1);
     assert!(problems(&with("", &many)).contains("more than 2000 rows"));
+    let hypothesis = |number| format!("[[hypothesis]]\nid = \"h{number}\"\ntitle = \"H\"\nlevel = \"group\"\n");
+    let many: String = (0..onus_weigh::sheet::HYPOTHESES_MAX).map(hypothesis).collect();
+    assert!(problems(&with("", &many)).contains("more than 64 rows"));
     assert!(problems(&format!("a = {}", "[".repeat(100_000))).contains("not TOML"));
 }
 

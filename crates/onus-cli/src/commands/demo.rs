@@ -44,7 +44,7 @@ fn print(id: &str, shown: &demo::Shown, output: &mut Output) -> io::Result<()> {
     match &shown.verified {
         Ok(holds) => {
             output.line(format_args!(
-                "  verified: {} entries, {} exhibits, assessment computed again",
+                "  verified: entries {}, exhibits {}; assessment computed again",
                 holds.log.size, holds.exhibits
             ))?;
             if holds.log.bounds.is_bound() {

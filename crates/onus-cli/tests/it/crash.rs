@@ -36,7 +36,7 @@ fn a_kill_at_any_moment_loses_nothing_that_was_acknowledged() {
 }
 
 /// Kills on one case.
-const KILLS: u64 = 20;
+const KILLS: u64 = 10;
 
 fn kill_again_and_again(numbers: &mut Numbers) {
     let place = Place::with_case();

@@ -9,8 +9,8 @@ use toml::{
 };
 
 use super::{
-    Challenge, Head, Hypothesis, Level, Likeness, OTHER, Problem, ROWS_MAX, Retraction, SHEET_MAX, Searched, Sheet,
-    Source, Stated, Test, TestResult,
+    Challenge, HYPOTHESES_MAX, Head, Hypothesis, Level, Likeness, OTHER, Problem, ROWS_MAX, Retraction, SHEET_MAX,
+    Searched, Sheet, Source, Stated, Test, TestResult,
     row::{Ids, Problems, Row, did_you_mean},
 };
 
@@ -52,7 +52,7 @@ impl Sheet {
     /// # Errors
     /// Everything that is wrong with it, in the order of the text: TOML that cannot be read, unknown and missing keys,
     /// values of the wrong sort, ids that are used twice or name nothing, dates that are none, probabilities out of
-    /// range, hypotheses of several levels, a sheet larger than [`SHEET_MAX`] or a table of more than [`ROWS_MAX`] rows.
+    /// range, hypotheses of several levels, a sheet larger than [`SHEET_MAX`], a table of more than [`ROWS_MAX`] rows, more than [`HYPOTHESES_MAX`] hypotheses.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
         let problems = Problems::default();
         if text.len() > SHEET_MAX {
@@ -138,8 +138,9 @@ impl<'s> Reader<'s> {
             wrong(value);
             return Vec::new();
         };
-        if items.len() > ROWS_MAX {
-            self.problems.add(value.span(), format!("`{name}` has more than {ROWS_MAX} rows"), "split the case");
+        let most = if name == "hypothesis" { HYPOTHESES_MAX } else { ROWS_MAX };
+        if items.len() > most {
+            self.problems.add(value.span(), format!("`{name}` has more than {most} rows"), "split the case");
         }
         let table = |item: &'s Spanned<DeValue<'s>>| match item.get_ref() {
             DeValue::Table(table) => Some((table, item.span())),
@@ -148,7 +149,7 @@ impl<'s> Reader<'s> {
                 None
             }
         };
-        items.iter().take(ROWS_MAX).filter_map(table).collect()
+        items.iter().take(most).filter_map(table).collect()
     }
 
     fn rows<T>(&self, name: &'static str, ids: &'s Ids, read: fn(&Row<'_>) -> Option<T>) -> Vec<T> {
