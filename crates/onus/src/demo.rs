@@ -20,7 +20,8 @@ use crate::{
 pub struct Bundled {
     /// The name of its folder.
     pub id: &'static str,
-    sheet: &'static str,
+    /// Its case sheet.
+    pub sheet: &'static str,
     sources: &'static str,
     files: &'static [(&'static str, &'static [u8])],
 }
