@@ -201,7 +201,7 @@ pub struct Challenge {
     pub id: Option<String>,
     /// What it is against: an observation, test, source or hypothesis, or `verdict`.
     pub against: String,
-    /// Who objects: the title of a source of the sheet, or a name as written.
+    /// Who objects: the id of a source of the sheet, or a name as written.
     pub by: String,
     /// When it was published, if the sheet says so.
     pub seen: Option<Edtf>,

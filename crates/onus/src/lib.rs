@@ -38,5 +38,5 @@ pub use worker::WorkerCommand;
 // what a caller of this crate meets in its results
 pub use onus_core::{Digest, plain};
 pub use onus_ledger::{Outcome, Verified, VerifierKey, VerifyOptions};
-pub use onus_report::{brief, html, text};
+pub use onus_report::{brief, html, text, verdict_sentence};
 pub use onus_weigh::Problem;

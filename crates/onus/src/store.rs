@@ -12,6 +12,9 @@ use std::{
 
 use onus_core::Digest;
 
+/// The longest body that is read into memory: twice the longest answer of a worker.
+const BODY_MAX: u64 = 128 << 20;
+
 /// A folder of files that are named by their SHA-256.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -53,8 +56,10 @@ impl Store {
 
     /// Returns the bytes of a digest, or nothing when they are not there. They are not checked.
     pub(crate) fn read(&self, digest: &Digest) -> io::Result<Option<Vec<u8>>> {
-        match fs::read(self.path(digest)) {
-            Ok(bytes) => Ok(Some(bytes)),
+        let path = self.path(digest);
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.len() > BODY_MAX => Err(io::Error::other("larger than any body that onus writes")),
+            Ok(_) => fs::read(&path).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }

@@ -55,7 +55,7 @@ fn objection(number: usize, challenge: &Challenge, sheet: &Sheet, index: &Index<
             h4 { "Objection " (number) " against " (against(&challenge.against, sheet, index)) }
             p { (foreign(&challenge.value)) }
             p class="said" {
-                (foreign(&challenge.by))
+                (foreign(index.source_title(&challenge.by)))
                 @if let Some(seen) = &challenge.seen { ", " (seen.as_str()) }
                 @if let Some(id) = &challenge.id { " · " code { (foreign(id)) } }
                 @if let Some(digest) = &challenge.exhibit { " · exhibit " code { (digest) } }
