@@ -12,6 +12,7 @@ mod decibans;
 mod gates;
 mod known;
 mod model;
+pub mod reference;
 pub mod sheet;
 mod unit;
 pub mod weights;
@@ -22,5 +23,6 @@ pub use assessment::{
     Alternative, Assessment, Basis, DeltaPoint, ForgeCost, ForgedSet, Gate, HypothesisResult, Inputs, LikelihoodWords,
     Missing, NotComputed, ObservationResult, Policy, Posterior, TestSeen, Verdict,
 };
+pub use reference::Reference;
 pub use sheet::{Problem, Sheet};
 pub use weights::Weights;
