@@ -12,6 +12,7 @@ mod decibans;
 mod gates;
 mod known;
 mod model;
+pub mod rank;
 pub mod reference;
 pub mod sheet;
 mod unit;
@@ -23,6 +24,7 @@ pub use assessment::{
     Alternative, Assessment, Basis, DeltaPoint, ForgeCost, ForgedSet, Gate, HypothesisResult, Inputs, LikelihoodWords,
     Missing, NotComputed, ObservationResult, Policy, Posterior, TestSeen, Verdict,
 };
+pub use rank::rank;
 pub use reference::Reference;
 pub use sheet::{Problem, Sheet};
 pub use weights::Weights;

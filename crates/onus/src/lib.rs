@@ -15,6 +15,7 @@ mod files;
 mod index;
 mod ingest;
 mod keys;
+pub mod rank;
 mod settings;
 mod store;
 mod verify;

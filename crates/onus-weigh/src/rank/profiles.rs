@@ -1,0 +1,171 @@
+//! What the reference data knows of each candidate, counted for one set of traces that were seen.
+
+use std::collections::BTreeMap;
+
+use super::Seen;
+use crate::reference::{TraceKind, View};
+
+/// Reports that a relative of an unseen sub-technique counts as, at most: see [`Profiles::known`].
+const RELATIVE: f64 = 0.3;
+
+/// Weight of an even background in the rate of a trace, in claims.
+const BACKGROUND_CLAIMS: f64 = 800.0;
+
+/// Weight of the background in a candidate's own rate, in claims.
+const OWN_CLAIMS: f64 = 5.0;
+
+/// One document, cut down to what was seen.
+pub(super) struct Overlap {
+    /// The candidate (by place) that the report is about.
+    pub(super) candidate: usize,
+    /// Traces in the whole report.
+    pub(super) size: f64,
+    /// The seen traces (by place) that it names.
+    pub(super) shared: Vec<usize>,
+}
+
+/// Counts over all documents of the candidates. Places of candidates and of seen traces count from 0.
+pub(super) struct Profiles {
+    /// By candidate: its number of reports.
+    pub(super) reports: Vec<f64>,
+    /// By candidate: its number of claims, the sum of the sizes of its reports.
+    pub(super) claims: Vec<f64>,
+    /// By seen trace: how many candidates it is known of.
+    pub(super) owners: Vec<usize>,
+    /// By seen trace: rarity, ln((candidates + 1) / (owners + 0.5)).
+    pub(super) rarity: Vec<f64>,
+    /// By candidate and seen trace: in how many of its reports the trace is.
+    pub(super) counts: Vec<Vec<f64>>,
+    /// By candidate and seen trace: the same, where a report of a relative counts in part.
+    known: Vec<Vec<f64>>,
+    /// By seen trace: its share among all claims, smoothed.
+    background: Vec<f64>,
+    /// Documents that name something that was seen.
+    pub(super) overlaps: Vec<Overlap>,
+}
+
+impl Profiles {
+    /// Counts what a view says of the candidates (sorted numbers of actors) about what was seen.
+    pub(super) fn new(view: &View<'_>, candidates: &[u16], seen: &[Seen]) -> Self {
+        let place: BTreeMap<u16, usize> =
+            seen.iter().enumerate().filter_map(|(at, seen)| Some((seen.trace?, at))).collect();
+        let families = Families::new(view, seen);
+        let len = (candidates.len(), seen.len());
+        let (mut reports, mut claims) = (vec![0.0; len.0], vec![0.0; len.0]);
+        let (mut counts, mut related) = (vec![vec![0.0; len.1]; len.0], vec![vec![0.0; len.1]; len.0]);
+        let mut overlaps = Vec::new();
+        let mut in_family = vec![false; families.len];
+        for document in &view.documents {
+            let Ok(candidate) = candidates.binary_search(&document.actor) else { continue };
+            let size = count(document.traces.len());
+            add(&mut reports, candidate, 1.0);
+            add(&mut claims, candidate, size);
+            in_family.fill(false);
+            let mut shared = Vec::new();
+            for trace in &document.traces {
+                if let Some(cell) = families.of_trace(*trace).and_then(|family| in_family.get_mut(family)) {
+                    *cell = true;
+                }
+                shared.extend(place.get(trace).copied());
+            }
+            if let Some(row) = counts.get_mut(candidate) {
+                shared.iter().for_each(|seen| add(row, *seen, 1.0));
+            }
+            if let Some(row) = related.get_mut(candidate) {
+                let families = families.of_seen.iter().enumerate();
+                families
+                    .filter(|(_, family)| in_family.get(**family) == Some(&true))
+                    .for_each(|(seen, _)| add(row, seen, 1.0));
+            }
+            if !shared.is_empty() {
+                overlaps.push(Overlap { candidate, size, shared });
+            }
+        }
+        Self::of_counts(reports, claims, counts, &related, overlaps, len)
+    }
+
+    fn of_counts(
+        reports: Vec<f64>,
+        claims: Vec<f64>,
+        counts: Vec<Vec<f64>>,
+        related: &[Vec<f64>],
+        overlaps: Vec<Overlap>,
+        (candidates, seen): (usize, usize),
+    ) -> Self {
+        let total = |rows: &[Vec<f64>]| -> Vec<f64> {
+            (0..seen).map(|at| rows.iter().filter_map(|row| row.get(at)).sum()).collect()
+        };
+        let (documents, in_families) = (total(&counts), total(related));
+        let all_claims: f64 = claims.iter().sum();
+        let owners: Vec<usize> =
+            (0..seen).map(|at| counts.iter().filter(|row| row.get(at).is_some_and(|n| *n > 0.0)).count()).collect();
+        let rarity =
+            owners.iter().map(|owners| libm::log((count(candidates) + 1.0) / (count(*owners) + 0.5))).collect();
+        let background = documents.iter().map(|n| (n + 0.5) / (all_claims + BACKGROUND_CLAIMS)).collect();
+        let share: Vec<f64> =
+            documents.iter().zip(&in_families).map(|(n, family)| (n + 0.3) / (family + 1.0)).collect();
+        let known = |(own, family): (&Vec<f64>, &Vec<f64>)| {
+            let cell = |((own, family), share): ((&f64, &f64), &f64)| own + RELATIVE * share * (family - own);
+            own.iter().zip(family).zip(&share).map(cell).collect()
+        };
+        let known = counts.iter().zip(related).map(known).collect();
+        Self { reports, claims, owners, rarity, counts, known, background, overlaps }
+    }
+
+    /// Weight of each seen trace for a candidate against whoever it may be, in nats: ln(1 + (1-L)/L · rate/background).
+    ///
+    /// `floor` is L, the share of the background in the candidate's mixture. Never negative; 0 where it is not known for it.
+    pub(super) fn weights(&self, candidate: usize, floor: f64) -> Vec<f64> {
+        let claims = self.claims.get(candidate).copied().unwrap_or_default() + OWN_CLAIMS;
+        let known = self.known.get(candidate).into_iter().flatten();
+        let weight =
+            |(known, background): (&f64, &f64)| libm::log(1.0 + (1.0 - floor) / floor * known / (claims * background));
+        known.zip(&self.background).map(weight).collect()
+    }
+}
+
+/// Techniques with their sub-techniques are a family; everything else is alone.
+struct Families {
+    /// By seen trace: its family.
+    of_seen: Vec<usize>,
+    by_trace: BTreeMap<u16, usize>,
+    len: usize,
+}
+
+impl Families {
+    fn new(view: &View<'_>, seen: &[Seen]) -> Self {
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut of_seen = Vec::new();
+        for seen in seen {
+            let next = names.len();
+            of_seen.push(*names.entry(family(seen.kind, &seen.id)).or_insert(next));
+        }
+        let by_trace = (0..).zip(&view.reference.traces);
+        let by_trace =
+            by_trace.filter_map(|(number, trace)| Some((number, *names.get(family(trace.kind, &trace.id))?)));
+        Self { of_seen, by_trace: by_trace.collect(), len: names.len() }
+    }
+
+    fn of_trace(&self, trace: u16) -> Option<usize> {
+        self.by_trace.get(&trace).copied()
+    }
+}
+
+/// The identifier of the technique that a sub-technique belongs to; everything else is its own family.
+fn family(kind: TraceKind, id: &str) -> &str {
+    match id.split_once('.') {
+        Some((technique, _)) if kind == TraceKind::Technique => technique,
+        _ => id,
+    }
+}
+
+fn add(row: &mut [f64], at: usize, by: f64) {
+    if let Some(cell) = row.get_mut(at) {
+        *cell += by;
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of at most some thousands")]
+pub(super) fn count(len: usize) -> f64 {
+    len as f64
+}
