@@ -8,6 +8,7 @@
 
 mod assess;
 mod assessment;
+pub mod calibration;
 mod decibans;
 mod gates;
 mod known;
