@@ -10,6 +10,7 @@ mod assess;
 mod assessment;
 pub mod calibration;
 mod decibans;
+pub mod fit;
 mod gates;
 mod known;
 mod model;
