@@ -8,6 +8,7 @@
 
 mod assess;
 mod assessment;
+pub mod benchmark;
 pub mod calibration;
 mod decibans;
 pub mod fit;
