@@ -8,7 +8,10 @@
 
 mod assess;
 mod assessment;
+pub mod benchmark;
+pub mod calibration;
 mod decibans;
+pub mod fit;
 mod gates;
 mod known;
 mod model;
