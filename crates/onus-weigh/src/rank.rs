@@ -12,6 +12,7 @@ mod next;
 mod profiles;
 
 use crate::{
+    benchmark::Evidence,
     decibans,
     reference::{Reference, TraceKind, View},
 };
@@ -42,6 +43,19 @@ impl Seen {
     #[must_use]
     pub fn new(reference: &Reference, kind: TraceKind, id: &str) -> Self {
         Self { kind, id: id.to_owned(), trace: reference.trace(id) }
+    }
+}
+
+impl Seen {
+    /// Takes all traces of a benchmark's evidence.
+    #[must_use]
+    pub fn all(reference: &Reference, evidence: &Evidence) -> Vec<Self> {
+        let known = evidence.traces.iter().filter_map(|number| {
+            let trace = reference.traces.get(usize::from(*number))?;
+            Some(Self { kind: trace.kind, id: trace.id.clone(), trace: Some(*number) })
+        });
+        let unknown = evidence.unknown.iter().map(|(kind, id)| Self { kind: *kind, id: id.clone(), trace: None });
+        known.chain(unknown).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 //! what the ranking comes to.
 
 mod gather;
+mod predict;
 mod report;
 
 use onus_weigh::{
@@ -13,6 +14,7 @@ use onus_weigh::{
 use crate::{Error, Result};
 
 pub use gather::{FILE_MAX, Gathered, gather};
+pub use predict::predict;
 pub use report::{CarriedRow, NamedRow, RankReport, RankedRow, ReferenceRow, SeenRow, SoughtRow};
 
 /// Sorts of traces that a ranking looks at.

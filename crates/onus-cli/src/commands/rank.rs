@@ -100,7 +100,10 @@ fn text(report: &RankReport, top: usize, output: &mut Output) -> std::io::Result
     output.line(sentence(&report.naming))?;
     output.line("")?;
     let wide = report.ranking.iter().take(top).map(|row| name(row).chars().count()).max().unwrap_or_default().max(12);
-    output.line(format_args!("  #  {:<wide$}  {:>9}  {:>11}  carried by, in dB (reports, groups)", "group", "weight", "probability"))?;
+    output.line(format_args!(
+        "  #  {:<wide$}  {:>9}  {:>11}  carried by, in dB (reports, groups)",
+        "group", "weight", "probability"
+    ))?;
     for row in report.ranking.iter().take(top) {
         output.line(format_args!(
             "{:>3}  {:<wide$}  {:>9}  {:>11.3}  {}",
