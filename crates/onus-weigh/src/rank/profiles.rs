@@ -118,8 +118,11 @@ impl Profiles {
     pub(super) fn weights(&self, candidate: usize, floor: f64) -> Vec<f64> {
         let claims = self.claims.get(candidate).copied().unwrap_or_default() + OWN_CLAIMS;
         let known = self.known.get(candidate).into_iter().flatten();
-        let weight =
-            |(known, background): (&f64, &f64)| libm::log(1.0 + (1.0 - floor) / floor * known / (claims * background));
+        // most traces are not known for most candidates, and a logarithm is dear
+        let weight = |(known, background): (&f64, &f64)| match *known > 0.0 {
+            true => libm::log(1.0 + (1.0 - floor) / floor * known / (claims * background)),
+            false => 0.0,
+        };
         known.zip(&self.background).map(weight).collect()
     }
 }

@@ -45,31 +45,31 @@ impl<'r> View<'r> {
     #[must_use]
     pub fn new(reference: &'r Reference, hidden: &Hidden, kinds: &[TraceKind]) -> Self {
         let release = hidden.release.unwrap_or_else(|| reference.newest());
-        let is_wanted =
-            |trace: u16| reference.traces.get(usize::from(trace)).is_some_and(|trace| kinds.contains(&trace.kind));
-        let mut rows: Vec<(u16, u16, u16)> = Vec::new();
+        let is_wanted: Vec<bool> = reference.traces.iter().map(|trace| kinds.contains(&trace.kind)).collect();
+        let mut rows: Vec<u64> = Vec::with_capacity(reference.uses.len());
         for used in &reference.uses {
-            if !used.span.holds(release) || hidden.reports.contains(&used.report) || !is_wanted(used.trace) {
+            let is_wanted = is_wanted.get(usize::from(used.trace)) == Some(&true);
+            if !is_wanted || !used.span.holds(release) || hidden.reports.contains(&used.report) {
                 continue;
             }
             match used.user {
-                User::Actor(actor) => rows.push((actor, used.report, used.trace)),
+                User::Actor(actor) => rows.push(row(actor, used.report, used.trace)),
                 User::Campaign(campaign) if hidden.campaigns.contains(&campaign) => {}
                 User::Campaign(campaign) => {
                     let campaign = reference.campaigns.get(usize::from(campaign));
                     let attributed = campaign.into_iter().flat_map(|campaign| &campaign.attributed);
                     let actors = attributed.filter(|(_, span)| span.holds(release)).map(|(actor, _)| *actor);
-                    rows.extend(actors.map(|actor| (actor, used.report, used.trace)));
+                    rows.extend(actors.map(|actor| row(actor, used.report, used.trace)));
                 }
             }
         }
         rows.sort_unstable();
         rows.dedup();
         let documents: Vec<Document> = rows
-            .chunk_by(|one, other| (one.0, one.1) == (other.0, other.1))
+            .chunk_by(|one, other| one >> 16 == other >> 16)
             .filter_map(|rows| {
-                let (actor, report, _) = *rows.first()?;
-                Some(Document { actor, report, traces: rows.iter().map(|(.., trace)| *trace).collect() })
+                let (actor, report, _) = fields(*rows.first()?);
+                Some(Document { actor, report, traces: rows.iter().map(|row| fields(*row).2).collect() })
             })
             .collect();
         let mut candidates: Vec<u16> = documents.iter().map(|document| document.actor).collect();
@@ -78,4 +78,14 @@ impl<'r> View<'r> {
             .retain(|actor| reference.actors.get(usize::from(*actor)).is_some_and(|actor| actor.span.holds(release)));
         Self { reference, release, documents, candidates }
     }
+}
+
+/// An actor, a report and a trace as one number, which sorts as they do and much faster.
+fn row(actor: u16, report: u16, trace: u16) -> u64 {
+    u64::from(actor) << 32 | u64::from(report) << 16 | u64::from(trace)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "each is one of the 16-bit fields")]
+fn fields(row: u64) -> (u16, u16, u16) {
+    ((row >> 32) as u16, (row >> 16) as u16, row as u16)
 }
