@@ -6,6 +6,7 @@ mod completions;
 mod demo;
 mod man;
 mod new;
+mod reference;
 mod reindex;
 mod show;
 mod verify;
@@ -41,6 +42,7 @@ enum Command {
     Assess(assess::Args),
     Show(show::Args),
     Verify(verify::Args),
+    Reference(reference::Args),
     Reindex(reindex::Args),
     Completions(completions::Args),
     Worker(worker::Args),
@@ -56,6 +58,7 @@ impl Cli {
             Command::Assess(args) => assess::run(&args, settings, output),
             Command::Show(args) => show::run(&args, output),
             Command::Verify(args) => verify::run(&args, output),
+            Command::Reference(args) => reference::run(&args, settings, output),
             Command::Reindex(args) => reindex::run(&args, output),
             Command::Completions(args) => completions::run(&args, output),
             Command::Worker(args) => worker::run(&args, output),
