@@ -7,6 +7,7 @@ mod demo;
 mod man;
 mod new;
 mod rank;
+mod reference;
 mod reindex;
 mod show;
 mod verify;
@@ -43,6 +44,7 @@ enum Command {
     Show(show::Args),
     Verify(verify::Args),
     Rank(rank::Args),
+    Reference(reference::Args),
     Reindex(reindex::Args),
     Completions(completions::Args),
     Worker(worker::Args),
@@ -59,6 +61,7 @@ impl Cli {
             Command::Show(args) => show::run(&args, output),
             Command::Verify(args) => verify::run(&args, output),
             Command::Rank(args) => rank::run(&args, settings, output),
+            Command::Reference(args) => reference::run(&args, settings, output),
             Command::Reindex(args) => reindex::run(&args, output),
             Command::Completions(args) => completions::run(&args, output),
             Command::Worker(args) => worker::run(&args, output),

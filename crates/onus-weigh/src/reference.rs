@@ -4,6 +4,7 @@
 //! says, not what is so. `docs/spec/reference.md` describes the text form, which [`Reference::parse`] reads and
 //! [`Reference::to_text`] writes. What may be used for one question is a [`View`] of it.
 
+mod builtin;
 mod text;
 mod view;
 
@@ -67,6 +68,9 @@ pub struct Span {
 }
 
 impl Span {
+    /// No release at all: what was never live in those that are covered.
+    pub const NEVER: Self = Self { first: 1, last: 0 };
+
     /// Returns whether it stood in a release.
     #[must_use]
     pub fn holds(self, release: u16) -> bool {
@@ -161,6 +165,17 @@ impl TraceKind {
             Self::Software => "software",
             Self::VictimCountry => "victim_country",
             Self::VictimSector => "victim_sector",
+        }
+    }
+
+    /// Returns its name for readers, in the plural.
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Technique => "techniques",
+            Self::Software => "software",
+            Self::VictimCountry => "countries of victims",
+            Self::VictimSector => "sectors of victims",
         }
     }
 }
@@ -269,7 +284,8 @@ fn number(found: Result<usize, usize>) -> Option<u16> {
     found.ok().and_then(|index| u16::try_from(index).ok())
 }
 
-/// A name as it is compared: letters and digits only, in lower case.
-fn folded(name: &str) -> String {
+/// Returns a name as it is compared: letters and digits only, in lower case.
+#[must_use]
+pub fn folded(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

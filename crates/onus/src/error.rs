@@ -126,6 +126,16 @@ pub enum Error {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+    /// Reference data could not be read or built.
+    #[error("{what}: {}", onus_core::plain(&path.to_string_lossy()))]
+    Reference {
+        /// What is wrong.
+        what: String,
+        /// The file.
+        path: PathBuf,
+        /// What to do next.
+        remedy: String,
+    },
     /// A text that should name something names nothing, or more than one thing.
     #[error("{what}: {}", onus_core::plain(given))]
     BadValue {
@@ -190,6 +200,7 @@ impl Error {
                     .to_owned()
             }
             Self::Index { .. } => "run `onus reindex` on the case".to_owned(),
+            Self::Reference { remedy, .. } => remedy.clone(),
             Self::BadValue { remedy, .. } => (*remedy).to_owned(),
         }
     }

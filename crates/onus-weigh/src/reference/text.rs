@@ -12,6 +12,19 @@ const MAGIC: &str = "onus-reference 1";
 /// The most entries of one sort; numbers of entries are 16 bits wide.
 const ENTRIES_MAX: usize = 65_535;
 
+/// The words of each section; sections stand in this order; claims, which begin with an id, belong to the last.
+const SECTIONS: [&[&str]; 9] = [
+    &["title"],
+    &["notice"],
+    &["origin"],
+    &["release"],
+    &["actor", "alias"],
+    &["campaign", "attributed"],
+    &["trace"],
+    &["report"],
+    &["by"],
+];
+
 /// Why a text is no reference data.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
@@ -33,11 +46,12 @@ impl Reference {
         if lines.next().map(|(_, line)| line) != Some(MAGIC) {
             return Err(ReferenceProblem { line: 1, message: format!("does not begin with `{MAGIC}`") });
         }
-        let mut reading = Reading::default();
+        let mut reading = Reading::begin();
         for (index, line) in lines {
-            reading.line(line).map_err(|message| ReferenceProblem { line: index + 1, message })?;
+            let number = index + 1;
+            reading.line(line, number).map_err(|message| ReferenceProblem { line: number, message })?;
         }
-        Ok(reading.reference)
+        reading.end()
     }
 
     /// Writes the text form. The same facts give the same bytes.
@@ -101,116 +115,215 @@ impl Reference {
 #[derive(Default)]
 struct Reading {
     reference: Reference,
+    /// The section of the last line, by place in [`SECTIONS`].
+    section: usize,
     user: Option<User>,
     /// Traces by id: the list is long, and most lines name one.
     traces: BTreeMap<String, u16>,
+    /// Ids that must exist in the end, each with its line.
+    successors: Vec<(String, usize)>,
 }
 
 impl Reading {
-    fn line(&mut self, line: &str) -> Result<(), String> {
-        let mut fields = line.split('\t');
-        let word = fields.next().unwrap_or_default();
-        let mut field = |what: &str| fields.next().ok_or_else(|| format!("`{word}` has no {what}"));
-        let reference = &mut self.reference;
-        match word {
-            "title" => reference.title = field("text")?.to_owned(),
-            "notice" => reference.notices.push(field("text")?.to_owned()),
+    fn begin() -> Self {
+        let mut reading = Self::default();
+        reading.reference.reports.push(Report { name: String::new(), url: String::new() });
+        reading
+    }
+
+    /// Reads one line; the rest of the form decides by its first word.
+    fn line(&mut self, line: &str, number: usize) -> Result<(), String> {
+        let mut fields = Fields { word: "", rest: line.split('\t') };
+        fields.word = fields.rest.next().unwrap_or_default();
+        let section = SECTIONS.iter().position(|words| words.contains(&fields.word)).unwrap_or(SECTIONS.len() - 1);
+        if section < self.section {
+            return Err(format!("`{}` comes too late: sections stand in a fixed order", fields.word));
+        }
+        self.section = section;
+        match fields.word {
+            "title" => self.reference.title = fields.next("text")?.to_owned(),
+            "notice" => self.reference.notices.push(fields.next("text")?.to_owned()),
             "origin" => {
-                let (name, version) = (field("name")?.to_owned(), field("version")?.to_owned());
-                let digest = field("digest")?.parse().map_err(|error| format!("the digest {error}"))?;
-                reference.origins.push(Origin { name, version, digest });
+                let (name, version) = (fields.next("name")?.to_owned(), fields.next("version")?.to_owned());
+                let digest = fields.next("digest")?.parse().map_err(|error| format!("the digest {error}"))?;
+                self.reference.origins.push(Origin { name, version, digest });
             }
             "release" => {
-                let (name, day) = (field("name")?.to_owned(), field("day")?.to_owned());
-                reference.releases.push(Release { name, day });
+                let (name, day) = (fields.next("name")?.to_owned(), fields.next("day")?.to_owned());
+                index(self.reference.releases.len())?;
+                self.reference.releases.push(Release { name, day });
             }
-            "actor" => {
-                let id = next_id(field("id")?, reference.actors.iter().map(|actor| &actor.id))?;
-                let (span, state) = (read_span(field("span")?)?, read_state(field("state")?)?);
-                let name = field("name")?.to_owned();
-                reference.actors.push(Actor { id, name, span, state, aliases: Vec::new() });
-            }
-            "alias" => {
-                let alias = Alias { list: field("list")?.to_owned(), name: field("name")?.to_owned() };
-                reference.actors.last_mut().ok_or("an alias before any actor")?.aliases.push(alias);
-            }
-            "campaign" => {
-                let id = next_id(field("id")?, reference.campaigns.iter().map(|campaign| &campaign.id))?;
-                let (span, state) = (read_span(field("span")?)?, read_state(field("state")?)?);
-                let name = field("name")?.to_owned();
-                reference.campaigns.push(Campaign { id, name, span, state, attributed: Vec::new() });
-            }
-            "attributed" => {
-                let id = field("actor")?;
-                let actor = reference.actor(id).ok_or_else(|| format!("there is no actor `{id}`"))?;
-                let span = read_span(field("span")?)?;
-                let campaign = reference.campaigns.last_mut().ok_or("`attributed` before any campaign")?;
-                campaign.attributed.push((actor, span));
-            }
-            "trace" => {
-                let kind = field("kind")?;
-                let kind = TraceKind::ALL.into_iter().find(|known| known.name() == kind);
-                let kind = kind.ok_or("an unknown kind of trace")?;
-                let id = next_id(field("id")?, reference.traces.iter().map(|trace| &trace.id))?;
-                let (span, state) = (read_span(field("span")?)?, read_state(field("state")?)?);
-                self.traces.insert(id.clone(), index(reference.traces.len())?);
-                reference.traces.push(Trace { id, kind, name: field("name")?.to_owned(), span, state });
-            }
+            "actor" | "alias" => self.actor(&mut fields)?,
+            "campaign" | "attributed" => self.campaign(&mut fields)?,
+            "trace" => self.trace(&mut fields)?,
             "report" => {
-                if reference.reports.is_empty() {
-                    reference.reports.push(Report { name: String::new(), url: String::new() });
-                }
-                let name = next_id(field("name")?, reference.reports.iter().map(|report| &report.name))?;
-                reference.reports.push(Report { name, url: field("url")?.to_owned() });
+                let reports = &mut self.reference.reports;
+                let name = fields.next("name")?;
+                after(name, reports.last().map(|report| report.name.as_str()), reports.len())?;
+                reports.push(Report { name: name.to_owned(), url: fields.next("url")?.to_owned() });
             }
             "by" => {
-                let id = field("id")?;
-                let actor = reference.actor(id).map(User::Actor);
-                let user = actor.or_else(|| reference.campaign(id).map(User::Campaign));
+                let id = fields.next("id")?;
+                let actor = self.reference.actor(id).map(User::Actor);
+                let user = actor.or_else(|| self.reference.campaign(id).map(User::Campaign));
                 self.user = Some(user.ok_or_else(|| format!("there is no actor or campaign `{id}`"))?);
             }
-            trace => {
-                let user = self.user.ok_or_else(|| format!("the word `{trace}` is unknown"))?;
-                let trace = *self.traces.get(trace).ok_or_else(|| format!("there is no trace `{trace}`"))?;
-                let report: u16 = field("report")?.parse().map_err(|_| "the report is no number".to_owned())?;
-                if usize::from(report) >= reference.reports.len().max(1) {
-                    return Err(format!("there is no report {report}"));
-                }
-                let used = Use { user, trace, report, span: read_span(field("span")?)? };
-                if reference.uses.last().is_some_and(|last| *last >= used) {
-                    return Err("uses are out of order".to_owned());
-                }
-                reference.uses.push(used);
+            trace => self.claim(trace, &mut fields)?,
+        }
+        if let Some(State::Revoked(by)) = self.last_state(fields.word) {
+            self.successors.push((by.clone(), number));
+        }
+        match fields.rest.next() {
+            Some(more) => Err(format!("`{}` has a field too many, `{more}`", fields.word)),
+            None => Ok(()),
+        }
+    }
+
+    fn actor(&mut self, fields: &mut Fields<'_>) -> Result<(), String> {
+        let actors = &mut self.reference.actors;
+        if fields.word == "alias" {
+            let alias = Alias { list: fields.next("list")?.to_owned(), name: fields.next("name")?.to_owned() };
+            let aliases = &mut actors.last_mut().ok_or("an alias before any actor")?.aliases;
+            if aliases.last().is_some_and(|last| *last >= alias) {
+                return Err(format!("the alias `{}` is out of order, or there twice", alias.name));
+            }
+            aliases.push(alias);
+            return Ok(());
+        }
+        let id = identifier(fields.next("id")?, actors.last().map(|actor| actor.id.as_str()), actors.len())?;
+        let (span, state) = (self.span(fields.next("span")?)?, read_state(fields.next("state")?)?);
+        let name = fields.next("name")?.to_owned();
+        self.reference.actors.push(Actor { id, name, span, state, aliases: Vec::new() });
+        Ok(())
+    }
+
+    fn campaign(&mut self, fields: &mut Fields<'_>) -> Result<(), String> {
+        if fields.word == "attributed" {
+            let id = fields.next("actor")?;
+            let actor = self.reference.actor(id).ok_or_else(|| format!("there is no actor `{id}`"))?;
+            let pair = (actor, self.span(fields.next("span")?)?);
+            let campaign = self.reference.campaigns.last_mut().ok_or("`attributed` before any campaign")?;
+            if campaign.attributed.last().is_some_and(|last| *last >= pair) {
+                return Err("attributions are out of order, or there twice".to_owned());
+            }
+            campaign.attributed.push(pair);
+            return Ok(());
+        }
+        let campaigns = &self.reference.campaigns;
+        let id = identifier(fields.next("id")?, campaigns.last().map(|last| last.id.as_str()), campaigns.len())?;
+        if self.reference.actor(&id).is_some() {
+            return Err(format!("`{id}` is an actor already"));
+        }
+        let (span, state) = (self.span(fields.next("span")?)?, read_state(fields.next("state")?)?);
+        let name = fields.next("name")?.to_owned();
+        self.reference.campaigns.push(Campaign { id, name, span, state, attributed: Vec::new() });
+        Ok(())
+    }
+
+    fn trace(&mut self, fields: &mut Fields<'_>) -> Result<(), String> {
+        let kind = fields.next("kind")?;
+        let kind = TraceKind::ALL.into_iter().find(|known| known.name() == kind);
+        let kind = kind.ok_or("an unknown kind of trace")?;
+        let traces = &self.reference.traces;
+        let id = identifier(fields.next("id")?, traces.last().map(|trace| trace.id.as_str()), traces.len())?;
+        let (span, state) = (self.span(fields.next("span")?)?, read_state(fields.next("state")?)?);
+        self.traces.insert(id.clone(), index(traces.len())?);
+        self.reference.traces.push(Trace { id, kind, name: fields.next("name")?.to_owned(), span, state });
+        Ok(())
+    }
+
+    fn claim(&mut self, trace: &str, fields: &mut Fields<'_>) -> Result<(), String> {
+        let user = self.user.ok_or_else(|| format!("the word `{trace}` is unknown"))?;
+        let trace = *self.traces.get(trace).ok_or_else(|| format!("there is no trace `{trace}`"))?;
+        let report: u16 = fields.next("report")?.parse().map_err(|_| "the report is no number".to_owned())?;
+        if usize::from(report) >= self.reference.reports.len() {
+            return Err(format!("there is no report {report}"));
+        }
+        let used = Use { user, trace, report, span: self.span(fields.next("span")?)? };
+        if self.reference.uses.last().is_some_and(|last| *last >= used) {
+            return Err("claims are out of order, or there twice".to_owned());
+        }
+        self.reference.uses.push(used);
+        Ok(())
+    }
+
+    fn span(&self, text: &str) -> Result<Span, String> {
+        let span = read_span(text)?;
+        if span != Span::NEVER && usize::from(span.last) >= self.reference.releases.len() {
+            return Err(format!("there is no release {}", span.last));
+        }
+        Ok(span)
+    }
+
+    fn last_state(&self, word: &str) -> Option<&State> {
+        match word {
+            "actor" => self.reference.actors.last().map(|actor| &actor.state),
+            "campaign" => self.reference.campaigns.last().map(|campaign| &campaign.state),
+            "trace" => self.reference.traces.last().map(|trace| &trace.state),
+            _ => None,
+        }
+    }
+
+    /// Checks what could not be checked line by line.
+    fn end(self) -> Result<Reference, ReferenceProblem> {
+        for (id, line) in &self.successors {
+            let reference = &self.reference;
+            let is_known = reference.actor(id).or(reference.campaign(id)).or(reference.trace(id)).is_some();
+            if !is_known {
+                return Err(ReferenceProblem { line: *line, message: format!("there is no successor `{id}`") });
             }
         }
-        if let Some(more) = fields.next() {
-            return Err(format!("`{word}` has a field too many, `{more}`"));
-        }
-        Ok(())
+        Ok(self.reference)
     }
 }
 
-/// Takes an id that sorts after the last one.
-fn next_id<'i>(
-    id: &str,
-    mut known: impl DoubleEndedIterator<Item = &'i String> + ExactSizeIterator,
-) -> Result<String, String> {
-    index(known.len())?;
-    match known.next_back() {
-        Some(last) if last.as_str() >= id => Err(format!("`{id}` is out of order, or there twice")),
-        _ => Ok(id.to_owned()),
+/// The fields of one line.
+struct Fields<'l> {
+    word: &'l str,
+    rest: std::str::Split<'l, char>,
+}
+
+impl<'l> Fields<'l> {
+    fn next(&mut self, what: &str) -> Result<&'l str, String> {
+        let word = self.word;
+        self.rest.next().ok_or_else(|| format!("`{word}` has no {what}"))
+    }
+}
+
+/// Takes an id that sorts after the last one and cannot be taken for another word.
+fn identifier(id: &str, last: Option<&str>, len: usize) -> Result<String, String> {
+    if id.is_empty() || SECTIONS.iter().any(|words| words.contains(&id)) {
+        return Err(format!("`{id}` cannot be an id"));
+    }
+    after(id, last, len)?;
+    Ok(id.to_owned())
+}
+
+/// Checks that a name sorts after the last one of its sort, and that there is room for it.
+fn after(name: &str, last: Option<&str>, len: usize) -> Result<(), String> {
+    index(len)?;
+    match last {
+        Some(last) if last >= name => Err(format!("`{name}` is out of order, or there twice")),
+        _ => Ok(()),
     }
 }
 
 fn index(len: usize) -> Result<u16, String> {
-    u16::try_from(len).map_err(|_| format!("more than {ENTRIES_MAX} entries of one sort"))
+    let number = u16::try_from(len).ok().filter(|_| len < ENTRIES_MAX);
+    number.ok_or_else(|| format!("more than {ENTRIES_MAX} entries of one sort"))
 }
 
 fn span(span: Span) -> String {
+    if span == Span::NEVER {
+        return "-".to_owned();
+    }
     format!("{}-{}", span.first, span.last)
 }
 
 fn read_span(text: &str) -> Result<Span, String> {
+    if text == "-" {
+        return Ok(Span::NEVER);
+    }
     let ends = text.split_once('-').and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
     match ends {
         Some((first, last)) if first <= last => Ok(Span { first, last }),

@@ -1,0 +1,78 @@
+//! The engines that are compared, each as it is and, where it is fitted, taught with plants.
+
+use onus_weigh::benchmark::{Evidence, Setting};
+
+use crate::{
+    baselines,
+    engine::{Engine, Example, Features, Fitted, examples},
+    plants,
+    prepared::Prepared,
+};
+
+/// One engine of the comparison.
+pub(crate) struct Entry<'f> {
+    /// As it is, fitted without plants where it is fitted here.
+    pub(crate) plain: Box<dyn Engine + 'f>,
+    /// Fitted with plants of each half of the recipes. None where it is not fitted here.
+    pub(crate) taught: Option<[Box<dyn Engine + 'f>; 2]>,
+    /// Whether it is ours, and not what others do.
+    pub(crate) is_ours: bool,
+}
+
+impl Entry<'_> {
+    pub(crate) fn name(&self) -> &str {
+        self.plain.name()
+    }
+
+    /// Returns the engine to meet a plant of one half of the recipes with: it has learnt from the other half.
+    pub(crate) fn taught_against(&self, half: usize) -> Option<&dyn Engine> {
+        self.taught.as_ref().map(|taught| taught[1 - half.min(1)].as_ref())
+    }
+}
+
+/// Examples of one set of features: without plants, and with plants of each half.
+struct Lessons {
+    plain: Vec<Example>,
+    taught: [Vec<Example>; 2],
+}
+
+/// Returns what is compared when both sorts of traces are shown. One more engine is one more line here.
+pub(crate) fn engines<'f>(
+    features: &'f dyn Features,
+    asked: &[Prepared<'_>],
+    evidence: &[Evidence],
+) -> Result<Vec<Entry<'f>>, String> {
+    let lesson = |half: usize| examples(features, asked, evidence, &plants::twins(asked, half));
+    let lessons = Lessons { plain: examples(features, asked, evidence, &[]), taught: [lesson(0), lesson(1)] };
+    let baseline = |(name, columns): &(&str, Vec<usize>)| fitted(name, features, columns, asked, &lessons);
+    baselines::engines().iter().map(baseline).collect()
+}
+
+/// Fits an engine three times: without plants, and with those of each half of the recipes.
+fn fitted<'f>(
+    name: &str,
+    features: &'f dyn Features,
+    columns: &[usize],
+    asked: &[Prepared<'_>],
+    lessons: &Lessons,
+) -> Result<Entry<'f>, String> {
+    let fit = |examples: &[Example]| -> Result<Box<dyn Engine + 'f>, String> {
+        Ok(Box::new(Fitted::new(name, features, columns, asked, examples)?))
+    };
+    let [one, other] = &lessons.taught;
+    Ok(Entry { plain: fit(&lessons.plain)?, taught: Some([fit(one)?, fit(other)?]), is_ours: false })
+}
+
+/// Returns the engines fitted for one sort of traces alone, without plants.
+pub(crate) fn of_setting<'f>(
+    features: &'f dyn Features,
+    asked: &[Prepared<'_>],
+    setting: Setting,
+) -> Result<Vec<Box<dyn Engine + 'f>>, String> {
+    let evidence: Vec<Evidence> = asked.iter().map(|item| item.shown(setting)).collect();
+    let plain = examples(features, asked, &evidence, &[]);
+    let fit = |(name, columns): &(&str, Vec<usize>)| -> Result<Box<dyn Engine + 'f>, String> {
+        Ok(Box::new(Fitted::new(name, features, columns, asked, &plain)?))
+    };
+    baselines::engines().iter().map(fit).collect()
+}

@@ -1,0 +1,69 @@
+//! What the program is asked to do, and the files it reads.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use onus_weigh::{Reference, benchmark::Benchmark};
+
+const USAGE: &str = "cargo bench -p onus-weigh --bench calibrate -- --benchmark FILE [--reference FILE] [--out FILE] \
+                     [--predictions FOLDER]";
+
+/// The options.
+pub(crate) struct Options {
+    /// The benchmark, as JSON.
+    benchmark: PathBuf,
+    /// Reference data in its text form.
+    reference: Option<PathBuf>,
+    /// Where the report goes; its drawings go into a folder of the same name.
+    pub(crate) out: Option<PathBuf>,
+    /// Where what every engine answers goes.
+    pub(crate) predictions: Option<PathBuf>,
+}
+
+impl Options {
+    /// Reads the arguments; none where there is nothing to do.
+    pub(crate) fn read() -> Result<Option<Self>, String> {
+        let mut arguments = std::env::args().skip(1);
+        let [mut benchmark, mut reference, mut out, mut predictions] = [const { None::<PathBuf> }; 4];
+        while let Some(argument) = arguments.next() {
+            let place = match argument.as_str() {
+                // Cargo says so to every benchmark.
+                "--bench" => continue,
+                "--benchmark" => &mut benchmark,
+                "--reference" => &mut reference,
+                "--out" => &mut out,
+                "--predictions" => &mut predictions,
+                other => return Err(format!("`{other}` is not understood; {USAGE}")),
+            };
+            *place = Some(from_root(&arguments.next().ok_or_else(|| format!("`{argument}` needs a path; {USAGE}"))?));
+        }
+        let Some(benchmark) = benchmark else {
+            println!("calibrate: no benchmark file was given, so nothing is measured; {USAGE}");
+            return Ok(None);
+        };
+        Ok(Some(Self { benchmark, reference, out, predictions }))
+    }
+
+    /// Reads the benchmark.
+    pub(crate) fn benchmark(&self) -> Result<Benchmark, String> {
+        let path = &self.benchmark;
+        serde_json::from_str(&text(path)?).map_err(|error| format!("not a benchmark: {error}: {}", path.display()))
+    }
+
+    /// Reads the reference data.
+    pub(crate) fn reference(&self) -> Result<Reference, String> {
+        let path = self.reference.as_ref().ok_or("needs `--reference`")?;
+        Reference::parse(&text(path)?).map_err(|problem| format!("not reference data: {problem}: {}", path.display()))
+    }
+}
+
+fn text(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}: {}", path.display()))
+}
+
+/// Cargo runs benchmarks in the folder of their crate; people write paths from the root.
+fn from_root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
