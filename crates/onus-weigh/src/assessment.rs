@@ -26,8 +26,11 @@ pub struct Assessment {
     pub hypotheses: Vec<HypothesisResult>,
     /// Every observation that was known on the day, in the order of the sheet.
     pub observations: Vec<ObservationResult>,
-    /// What would have to be forged for the leading hypothesis to fall; see `not_computed`.
+    /// What would have to be forged for the leading hypothesis to fall, by rival and level.
     pub minimum_forged_sets: Vec<ForgedSet>,
+    /// What would have to be withdrawn or suppressed for that; a source that goes with all it said is one thing.
+    #[serde(default)]
+    pub minimum_withdrawn_sets: Vec<ForgedSet>,
     /// Observations any one of which, forged, brings the leader below 10 dB over some rival, in the order of the sheet.
     /// All members of a block are listed.
     pub single_points_of_failure: Vec<String>,
@@ -189,21 +192,34 @@ pub enum ForgeCost {
     F4,
 }
 
-/// A set of observations whose forging would bring the leader down.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A set of observations without which the leader is brought down.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ForgedSet {
-    /// The rival that would then be level.
+    /// The rival over whom the leader's weight falls.
     pub rival: String,
-    /// The level that the leader falls below, in millidecibans.
+    /// The level that it falls below, in millidecibans; 0: the lead is lost.
     pub level_mdb: i64,
     /// The observations; all members of a block are listed.
     pub observations: Vec<String>,
-    /// Sum of the forge costs.
+    /// Sum of the efforts of forging; of withdrawals the number.
     pub cost: u64,
-    /// Number of things to forge, a block being one.
+    /// Number of things to forge or withdraw, a block being one.
     pub size: usize,
-    /// `additive` or `full-model`.
+    /// How it is known that nothing less suffices: `full-model`, `additive` (where weights add), or `sufficient`: it is
+    /// not known, the set only suffices. That it suffices is always computed in the full model.
     pub proved_by: String,
+    /// What is least about it: `cost`, `size` or both.
+    #[serde(default)]
+    pub least: Vec<String>,
+    /// Weight that is left over the rival, in millidecibans.
+    #[serde(default)]
+    pub left_mdb: i64,
+    /// No set of less cost suffices in the full model.
+    #[serde(default)]
+    pub cost_at_least: u64,
+    /// No smaller set suffices in the full model.
+    #[serde(default)]
+    pub size_at_least: u64,
 }
 
 /// One point of the curve over the deception prior.

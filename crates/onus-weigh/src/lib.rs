@@ -8,12 +8,16 @@
 
 mod assess;
 mod assessment;
+mod cover;
 mod decibans;
+mod forged;
 mod gates;
 mod known;
 mod model;
+mod overturn;
 pub mod sheet;
 mod unit;
+mod weighed;
 pub mod weights;
 pub mod words;
 

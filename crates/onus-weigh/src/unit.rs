@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Basis, ForgeCost, TestSeen, Weights, decibans,
+    Basis, ForgeCost, TestSeen, Weights,
+    decibans::{self, Nepers},
     known::{Item, Known},
     sheet::{OTHER, Stated, Test, TestResult},
     weights::{Kind, TestRates},
@@ -19,6 +20,8 @@ pub(crate) struct Worth {
     pub(crate) basis: Basis,
     /// How surely a report of it is right; none for subjective numbers.
     pub(crate) channel: Option<f64>,
+    /// Share of the kind's weight; 1 for subjective numbers.
+    pub(crate) likeness: f64,
 }
 
 /// Traits of one origin, which count once: a block, or what one root said of one kind in one direction.
@@ -30,7 +33,8 @@ pub(crate) struct Unit {
     pub(crate) worth: Worth,
     pub(crate) forge_cost: ForgeCost,
     pub(crate) planting_rate: f64,
-    pub(crate) spread_db: f64,
+    /// Logarithms of the probabilities with the weight at its 5 % quantile, as far as the report lets that through.
+    pub(crate) ln_lowered: Vec<f64>,
     /// Logarithm of the probability of all test results in a genuine trace.
     pub(crate) ln_tests_genuine: f64,
     /// The same in a planted one.
@@ -93,6 +97,22 @@ impl Worth {
         self.ln.iter().map(|ln| decibans::from_ln(ln - other)).collect()
     }
 
+    /// The logarithms when every weight against the background lies `spread_db` nearer to zero before it is reported.
+    ///
+    /// A report that is right with probability r passes on `r L + 1 - r` of a ratio `L`, so less of the spread too.
+    fn lowered(&self, spread_db: f64) -> Vec<f64> {
+        let spread = decibans::to_ln(spread_db * self.likeness);
+        let right = self.channel.unwrap_or(1.0);
+        let lowered = |ln: &f64| {
+            let seen = (ln - self.ln_background).abs();
+            let ratio = ((libm::exp(seen) - (1.0 - right)) / right).max(1.0);
+            let lower = (ratio * libm::exp(-spread)).max(1.0);
+            let seen = libm::log(right * lower + (1.0 - right)).min(seen);
+            self.ln_background + if *ln < self.ln_background { -seen } else { seen }
+        };
+        self.ln.iter().map(lowered).collect()
+    }
+
     /// The largest weight between any two hypotheses.
     fn span(&self) -> f64 {
         let most = self.ln.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -127,6 +147,7 @@ fn worth(item: &Item<'_>, ids: &[&str], weights: &Weights, subjective: bool) -> 
             ln_background: libm::log(other),
             basis: Basis::Subjective,
             channel: None,
+            likeness: 1.0,
         };
         return if worth.span() > 0.0 {
             Ok(worth)
@@ -160,7 +181,13 @@ fn from_table(stated: &Stated, kind: &Kind, ids: &[&str], weights: &Weights, cha
         () if stated.points_away.iter().any(|away| away == id) => ln_background - ln_seen,
         () => ln_background,
     };
-    Worth { ln: ids.iter().map(ln).collect(), ln_background, basis: Basis::Table, channel: Some(channel) }
+    Worth {
+        ln: ids.iter().map(ln).collect(),
+        ln_background,
+        basis: Basis::Table,
+        channel: Some(channel),
+        likeness: weights.likeness(stated.likeness),
+    }
 }
 
 fn unit(
@@ -189,7 +216,7 @@ fn unit(
         worth: worth.clone(),
         forge_cost,
         planting_rate,
-        spread_db: kind.map_or(0.0, |kind| kind.spread_db),
+        ln_lowered: worth.lowered(kind.map_or(0.0, |kind| kind.spread_db)),
         ln_tests_genuine,
         ln_tests_planted,
         members,
@@ -238,13 +265,13 @@ fn test_results(
         if ln_genuine == ln_planted {
             continue;
         }
-        genuine.push(ln_genuine);
-        planted.push(ln_planted);
+        genuine.push(Nepers::of(ln_genuine));
+        planted.push(Nepers::of(ln_planted));
         if let Some(seen) = tests.get_mut(item).and_then(|tests| tests.get_mut(test)) {
             seen.counted = true;
         }
     }
-    (decibans::sum(genuine), decibans::sum(planted))
+    (genuine.into_iter().sum::<Nepers>().value(), planted.into_iter().sum::<Nepers>().value())
 }
 
 /// Logarithms of the probabilities of one test's result in a genuine and in a planted trace; equal where it says nothing.

@@ -64,7 +64,8 @@ struct PolicyFile {
     dear: ForgeCost,
     reference_actors: u32,
     likeness: LikenessShares,
-    planting_rate: PlantingRates,
+    planting_rate: ByForgeCost<f64>,
+    forging_effort: ByForgeCost<u64>,
     reliability: BTreeMap<String, f64>,
     credibility: BTreeMap<String, f64>,
 }
@@ -77,15 +78,27 @@ struct LikenessShares {
     partial: f64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "the names of the classes")]
-struct PlantingRates {
-    F0: f64,
-    F1: f64,
-    F2: f64,
-    F3: f64,
-    F4: f64,
+struct ByForgeCost<T> {
+    F0: T,
+    F1: T,
+    F2: T,
+    F3: T,
+    F4: T,
+}
+
+impl<T: Copy> ByForgeCost<T> {
+    fn of(&self, cost: ForgeCost) -> T {
+        match cost {
+            ForgeCost::F0 => self.F0,
+            ForgeCost::F1 => self.F1,
+            ForgeCost::F2 => self.F2,
+            ForgeCost::F3 => self.F3,
+            ForgeCost::F4 => self.F4,
+        }
+    }
 }
 
 impl Weights {
@@ -159,14 +172,13 @@ impl Weights {
     /// Returns the probability that a trace of this cost is planted where the operation frames somebody.
     #[must_use]
     pub fn planting_rate(&self, cost: ForgeCost) -> f64 {
-        let rates = &self.policy.planting_rate;
-        match cost {
-            ForgeCost::F0 => rates.F0,
-            ForgeCost::F1 => rates.F1,
-            ForgeCost::F2 => rates.F2,
-            ForgeCost::F3 => rates.F3,
-            ForgeCost::F4 => rates.F4,
-        }
+        self.policy.planting_rate.of(cost)
+    }
+
+    /// Returns what a forgery of this cost takes, as a whole number; only proportions matter.
+    #[must_use]
+    pub fn forging_effort(&self, cost: ForgeCost) -> u64 {
+        self.policy.forging_effort.of(cost)
     }
 
     /// Returns the probability that a planted trace is not taken for the target's.
