@@ -1,6 +1,6 @@
 //! The conditions under which an answer is called supported.
 
-use crate::{ForgeCost, Gate, Policy};
+use crate::{Gate, Policy};
 
 /// What the gates look at for the leading hypothesis.
 pub(crate) struct Supporting {
@@ -12,8 +12,8 @@ pub(crate) struct Supporting {
     pub(crate) single_points: Vec<String>,
     /// Independent roots of what supports the leader.
     pub(crate) roots: usize,
-    /// The dearest forge cost among what supports it.
-    pub(crate) dearest: Option<ForgeCost>,
+    /// The least weight, in millidecibans, that is left over any rival without what is cheap to forge, and that rival.
+    pub(crate) without_cheap: (i64, String),
 }
 
 /// Tries every gate. Without a leader all of them fail.
@@ -79,14 +79,17 @@ fn roots(supporting: &Supporting, policy: &Policy) -> (bool, String) {
 }
 
 fn forge_cost(supporting: &Supporting, policy: &Policy) -> (bool, String) {
-    let asked = policy.dear;
-    match supporting.dearest {
-        Some(dearest) if dearest >= asked => (true, format!("the dearest supporting item has forge cost {dearest:?}")),
-        Some(dearest) => {
-            (false, format!("every supporting item is cheap to forge: {dearest:?} at most, {asked:?} is asked for"))
-        }
-        None => (false, "nothing supports it".to_owned()),
-    }
+    let (left, rival) = &supporting.without_cheap;
+    let asked = policy.single_point_mdb;
+    (
+        *left >= asked,
+        format!(
+            "without all that is cheaper to forge than {:?}, {} dB remain over `{rival}`; {} dB are asked for",
+            policy.dear,
+            decibans(*left),
+            decibans(asked)
+        ),
+    )
 }
 
 /// Millidecibans as decibans with one decimal, rounded down so that no level looks reached that is not.

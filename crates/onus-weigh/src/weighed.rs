@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    Basis, DeltaPoint, ForgeCost, HypothesisResult, LikelihoodWords, ObservationResult, Policy, Posterior, Weights,
+    Basis, DeltaPoint, HypothesisResult, LikelihoodWords, ObservationResult, Policy, Posterior, Weights,
     decibans::{millidecibans, to_ratio},
     gates::Supporting,
     known::Known,
@@ -246,31 +246,41 @@ impl<'k> Weighed<'k> {
         CURVE.into_iter().map(point).collect()
     }
 
-    /// Independent roots, and the dearest forge cost, among what supports one hypothesis over a rival.
-    ///
-    /// What relies on another item has no root of its own.
-    fn support(&self, one: usize, rival: usize) -> (usize, Option<ForgeCost>) {
-        let pro = self.units.units.iter().enumerate().filter(|(unit, _)| self.unit_weight(*unit, one, rival) > 0.0);
-        let pro: Vec<_> = pro.map(|(_, unit)| unit).collect();
-        let independent = pro.iter().filter(|unit| self.relies_on.get(unit.strongest).is_some_and(BTreeSet::is_empty));
-        let roots: BTreeSet<&str> = independent.filter_map(|unit| self.roots.get(unit.strongest).copied()).collect();
-        (roots.len(), pro.iter().map(|unit| unit.forge_cost).max())
+    /// The units that favour one hypothesis over a rival.
+    pub(crate) fn pro(&self, one: usize, rival: usize) -> Vec<usize> {
+        (0..self.units.units.len()).filter(|unit| self.unit_weight(*unit, one, rival) > 0.0).collect()
+    }
+
+    /// Independent roots of what supports one hypothesis over a rival. What relies on another item has none of its own.
+    fn roots(&self, one: usize, rival: usize) -> usize {
+        let pro = self.pro(one, rival);
+        let strongest = pro.iter().filter_map(|unit| self.units.units.get(*unit)).map(|unit| unit.strongest);
+        let independent = strongest.filter(|item| self.relies_on.get(*item).is_some_and(BTreeSet::is_empty));
+        independent.filter_map(|item| self.roots.get(item).copied()).collect::<BTreeSet<&str>>().len()
+    }
+
+    /// What is left over a rival when everything that is cheap to forge and favours the one is struck, in millidecibans.
+    fn without_cheap(&self, one: usize, rival: usize, policy: &Policy) -> i64 {
+        let is_cheap = |unit: &usize| self.units.units.get(*unit).is_some_and(|unit| unit.forge_cost < policy.dear);
+        let cheap: Vec<usize> = self.pro(one, rival).into_iter().filter(is_cheap).collect();
+        millidecibans(self.model.weight(one, rival, &cheap, policy.delta))
     }
 
     /// What the gates look at; none without a leader.
     pub(crate) fn supporting(&self, policy: &Policy) -> Option<Supporting> {
         let leader = self.standing.leader()?;
         let (weight, rival) = self.conservative_over_next(leader)?;
-        let support: Vec<(usize, Option<ForgeCost>)> =
-            self.rivals(leader).map(|rival| self.support(leader, rival)).collect();
         let break_even = self.break_even(policy).into_iter().filter_map(|(rival, delta)| Some((delta?, rival)));
         Some(Supporting {
             conservative_mdb: millidecibans(weight),
             rival: self.id(rival),
             break_even: break_even.min_by(|(one, _), (other, _)| one.total_cmp(other)),
             single_points: crate::forged::single_points(self, policy),
-            roots: support.iter().map(|(roots, _)| *roots).min().unwrap_or_default(),
-            dearest: support.iter().filter_map(|(_, dearest)| *dearest).min(),
+            roots: self.rivals(leader).map(|rival| self.roots(leader, rival)).min().unwrap_or_default(),
+            without_cheap: self
+                .rivals(leader)
+                .map(|rival| (self.without_cheap(leader, rival, policy), self.id(rival)))
+                .min()?,
         })
     }
 }
