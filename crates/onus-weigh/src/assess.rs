@@ -5,7 +5,7 @@ use onus_core::Digest;
 
 use crate::{
     Alternative, Assessment, Gate, Inputs, NotComputed, Sheet, Verdict, Weights, forged, gates::gates, known::Known,
-    weighed::Weighed,
+    missing, weighed::Weighed,
 };
 
 /// Name and version of the engine; part of every assessment's inputs.
@@ -45,8 +45,9 @@ pub fn assess(sheet: &Sheet, weights: &Weights, inputs: InputDigests, as_of: Opt
         break_even_delta: case.break_even(&policy),
         delta_curve: case.curve(),
         deception_probability: case.planted.0,
-        missing: Vec::new(),
-        not_computed: not_computed(sheet),
+        searched: case.units.searches.iter().map(|search| search.result(&case.ids)).collect(),
+        missing: missing::missing(&case, &known, weights),
+        not_computed: not_computed(),
         notes: notes(sheet, as_of),
         without_subjective: without_subjective(sheet, &known, weights),
         gates,
@@ -76,9 +77,8 @@ fn without_subjective(sheet: &Sheet, known: &Known<'_>, weights: &Weights) -> Op
     })
 }
 
-fn not_computed(sheet: &Sheet) -> Vec<NotComputed> {
-    let mut missing = vec![
-        ("missing", "this version has no reference counts from which the value of further evidence could follow"),
+fn not_computed() -> Vec<NotComputed> {
+    let missing = [
         (
             "reference",
             "this version weighs kinds by the table in its weights data, not by counts of attributed campaigns",
@@ -88,12 +88,6 @@ fn not_computed(sheet: &Sheet) -> Vec<NotComputed> {
             "what analysers read from exhibits is recorded and shown, and weighs only where the sheet states it",
         ),
     ];
-    if !sheet.searched.is_empty() {
-        missing.push((
-            "searched",
-            "without reference counts it is not known how often each hypothesis leaves such traces",
-        ));
-    }
     let row = |(what, why): (&str, &str)| NotComputed { what: what.to_owned(), why: why.to_owned() };
     missing.into_iter().map(row).collect()
 }

@@ -43,7 +43,10 @@ pub struct Assessment {
     pub delta_curve: Vec<DeltaPoint>,
     /// Probability that the operation framed somebody, under the flat prior and the deception prior of the policy.
     pub deception_probability: f64,
-    /// Evidence worth looking for next; see `not_computed`.
+    /// Kinds that were looked for and not found.
+    #[serde(default)]
+    pub searched: Vec<SearchedResult>,
+    /// Evidence worth looking for next, the best value for its cost first.
     pub missing: Vec<Missing>,
     /// What this version does not compute, and why: absence is said, never implied.
     pub not_computed: Vec<NotComputed>,
@@ -232,14 +235,35 @@ pub struct DeltaPoint {
 }
 
 /// A kind of evidence worth looking for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Missing {
     /// The kind.
     pub kind: String,
     /// Expected gain in bits.
     pub value_bits: f64,
-    /// What it costs to collect.
+    /// What it costs to collect: `low`, `medium` or `high`.
     pub cost: String,
+    /// Expected gain over the cost, by which the list is sorted.
+    #[serde(default)]
+    pub bits_per_cost: f64,
+    /// Probability that the same hypothesis leads afterwards and is or is not 20 dB ahead as before; of the first three.
+    #[serde(default)]
+    pub same_decision: Option<f64>,
+}
+
+/// What it weighs that a kind was looked for and not found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SearchedResult {
+    /// The kind.
+    pub kind: String,
+    /// Probability of finding it if it had been there, from the sheet.
+    pub detection: f64,
+    /// Weight for each hypothesis against `other`, in millidecibans; empty when it does not count.
+    pub weights_mdb: BTreeMap<String, i64>,
+    /// Whether it went into the sums.
+    pub counted: bool,
+    /// Why it does not count, for readers; absent when it does.
+    pub remark: Option<String>,
 }
 
 /// Something that this version does not compute.

@@ -108,7 +108,8 @@ mod tests {
     /// The least cost and the least number over all subsets.
     fn brute_force(pieces: &[Piece], need: i64) -> Option<(u64, usize)> {
         let subsets = (0..1_u32 << pieces.len()).filter_map(|subset| {
-            let chosen = || pieces.iter().enumerate().filter(|(index, _)| subset >> index & 1 == 1).map(|(_, piece)| piece);
+            let chosen =
+                || pieces.iter().enumerate().filter(|(index, _)| subset >> index & 1 == 1).map(|(_, piece)| piece);
             let weight: i64 = chosen().map(|piece| piece.weight).sum();
             (weight >= need).then(|| (chosen().map(|piece| piece.cost).sum(), chosen().count()))
         });

@@ -56,7 +56,7 @@ fn single_point_units(case: &Weighed<'_>, policy: &Policy) -> Vec<usize> {
         let nearly = millidecibans(case.standing.weight(leader, rival)) - case.taken(*unit, leader, rival);
         nearly < level + 10 && millidecibans(case.model.weight(leader, rival, &[*unit], policy.delta)) < level
     };
-    (0..case.units.units.len()).filter(|unit| case.rivals(leader).any(|rival| falls(unit, rival))).collect()
+    case.order.iter().copied().filter(|unit| case.rivals(leader).any(|rival| falls(unit, rival))).collect()
 }
 
 /// Levels at which the leader's fall is looked at, from the highest down: the lower edge of the words its weight has now,
@@ -101,8 +101,7 @@ fn contest<'c>(
     let additive = |strike: &Strike| -> i64 {
         strike.units.iter().map(|unit| rounded_down(case.unit_weight(*unit, leader, rival)).max(0)).sum()
     };
-    let taken =
-        |strike: &Strike| strike.units.iter().map(|unit| case.taken(*unit, leader, rival)).sum::<i64>();
+    let taken = |strike: &Strike| strike.units.iter().map(|unit| case.taken(*unit, leader, rival)).sum::<i64>();
     let favours = strikes.iter().map(|strike| (additive(strike), strike));
     let favours = favours.filter(|(additive, strike)| *additive > 0 || taken(strike) > 0);
     let (additive, strikes) = favours.map(|(additive, strike)| (additive, strike.clone())).unzip();
@@ -123,7 +122,12 @@ fn named(
             rival: case.id(contest.rival),
             level_mdb,
             observations: case.members(&contest.units(&choice.strikes)),
-            cost: choice.strikes.iter().filter_map(|strike| contest.strikes.get(*strike)).map(|strike| strike.cost).sum(),
+            cost: choice
+                .strikes
+                .iter()
+                .filter_map(|strike| contest.strikes.get(*strike))
+                .map(|strike| strike.cost)
+                .sum(),
             size: choice.strikes.len(),
             proved_by: match proof {
                 Proof::FullModel => "full-model",
@@ -142,7 +146,9 @@ fn named(
             vec![entry(cheap, &["cost", "size"], cheap.proof.min(small.proof))]
         }
         _ => {
-            let of = |choice: &Option<Choice>, least: &str| choice.as_ref().map(|choice| entry(choice, &[least], choice.proof));
+            let of = |choice: &Option<Choice>, least: &str| {
+                choice.as_ref().map(|choice| entry(choice, &[least], choice.proof))
+            };
             of(&cheapest, "cost").into_iter().chain(of(&smallest, "size")).collect()
         }
     }

@@ -13,8 +13,10 @@ mod decibans;
 mod forged;
 mod gates;
 mod known;
+mod missing;
 mod model;
 mod overturn;
+mod searched;
 pub mod sheet;
 mod unit;
 mod weighed;
@@ -24,7 +26,7 @@ pub mod words;
 pub use assess::{ENGINE, InputDigests, assess};
 pub use assessment::{
     Alternative, Assessment, Basis, DeltaPoint, ForgeCost, ForgedSet, Gate, HypothesisResult, Inputs, LikelihoodWords,
-    Missing, NotComputed, ObservationResult, Policy, Posterior, TestSeen, Verdict,
+    Missing, NotComputed, ObservationResult, Policy, Posterior, SearchedResult, TestSeen, Verdict,
 };
 pub use sheet::{Problem, Sheet};
 pub use weights::Weights;

@@ -71,8 +71,11 @@ impl Contest<'_> {
 
     /// The units that go with some strikes, each once.
     pub(crate) fn units(&self, strikes: &[usize]) -> Vec<usize> {
-        let mut units: Vec<usize> =
-            strikes.iter().filter_map(|strike| self.strikes.get(*strike)).flat_map(|strike| strike.units.clone()).collect();
+        let mut units: Vec<usize> = strikes
+            .iter()
+            .filter_map(|strike| self.strikes.get(*strike))
+            .flat_map(|strike| strike.units.clone())
+            .collect();
         units.sort_unstable();
         units.dedup();
         units
@@ -89,7 +92,8 @@ impl Contest<'_> {
         let additive = proposal.as_ref().map(|proposal| self.value(proposal, least));
         let at_least = self.value(&bound, least);
         let tries = [Some(bound), proposal.map(|proposal| self.grown(proposal, level_mdb))];
-        let found = tries.into_iter().flatten().filter(|set| self.left(set) < level_mdb).map(|set| self.shrunk(set, level_mdb));
+        let found =
+            tries.into_iter().flatten().filter(|set| self.left(set) < level_mdb).map(|set| self.shrunk(set, level_mdb));
         let found = found.min_by_key(|set| (self.value(set, least), set.len()));
         // Where no proposal suffices, everything that weighs is tried.
         let found = found.or_else(|| {
@@ -104,7 +108,8 @@ impl Contest<'_> {
             () if additive == Some(value) => Proof::Additive,
             () => Proof::None,
         };
-        Some(Choice { strikes: sorted(found), proof, at_least: proved.min(value) }).filter(|set| set.strikes.len() <= SET_MAX)
+        Some(Choice { strikes: sorted(found), proof, at_least: proved.min(value) })
+            .filter(|set| set.strikes.len() <= SET_MAX)
     }
 
     fn value(&self, set: &[usize], least: Least) -> u64 {
@@ -206,7 +211,9 @@ impl Search<'_, '_> {
                 }
             }
             Least::Cost => {
-                let strikes = self.by_key(|piece| (piece.weight.saturating_mul(1000) / i64::try_from(piece.cost).unwrap_or(i64::MAX), piece.weight));
+                let strikes = self.by_key(|piece| {
+                    (piece.weight.saturating_mul(1000) / i64::try_from(piece.cost).unwrap_or(i64::MAX), piece.weight)
+                });
                 while self.contest.value(&known, least) > at_least {
                     let budget = self.contest.value(&known, least) - 1;
                     match self.within(&strikes, 0, budget, 0, &mut Vec::new()) {
@@ -238,7 +245,14 @@ impl Search<'_, '_> {
     }
 
     /// Tries every choice of so many of the strikes from `start` on, sorted by what they can take.
-    fn of_size(&mut self, strikes: &[(usize, Piece)], start: usize, size: usize, sum: i64, set: &mut Vec<usize>) -> Outcome {
+    fn of_size(
+        &mut self,
+        strikes: &[(usize, Piece)],
+        start: usize,
+        size: usize,
+        sum: i64,
+        set: &mut Vec<usize>,
+    ) -> Outcome {
         if size == 0 {
             return match self.suffices(set) {
                 Some(true) => Outcome::Found(set.clone()),
@@ -263,7 +277,14 @@ impl Search<'_, '_> {
     }
 
     /// Tries every choice within a cost of the strikes from `start` on, sorted by what they can take for their cost.
-    fn within(&mut self, strikes: &[(usize, Piece)], start: usize, budget: u64, sum: i64, set: &mut Vec<usize>) -> Outcome {
+    fn within(
+        &mut self,
+        strikes: &[(usize, Piece)],
+        start: usize,
+        budget: u64,
+        sum: i64,
+        set: &mut Vec<usize>,
+    ) -> Outcome {
         if sum >= self.need && !set.is_empty() {
             match self.suffices(set) {
                 Some(true) => return Outcome::Found(set.clone()),
@@ -339,7 +360,8 @@ mod tests {
     type Row = (usize, f64, usize, Option<f64>);
 
     fn unit(index: usize, (target, ratio, class, test): Row) -> Unit {
-        let ln: Vec<f64> = (0..HYPOTHESES).map(|one| if one == target { libm::log(ratio * 0.01) } else { libm::log(0.01) }).collect();
+        let ln: Vec<f64> =
+            (0..HYPOTHESES).map(|one| if one == target { libm::log(ratio * 0.01) } else { libm::log(0.01) }).collect();
         Unit {
             members: vec![index],
             strongest: index,
@@ -361,7 +383,11 @@ mod tests {
             delta: 0.05,
             one,
             rival,
-            strikes: rows.iter().enumerate().map(|(index, row)| Strike { units: vec![index], cost: COSTS[row.2] }).collect(),
+            strikes: rows
+                .iter()
+                .enumerate()
+                .map(|(index, row)| Strike { units: vec![index], cost: COSTS[row.2] })
+                .collect(),
             additive: units.iter().map(additive).collect(),
             trials,
         }
@@ -369,9 +395,8 @@ mod tests {
 
     /// The least value over all subsets that suffice.
     fn brute_force(contest: &Contest<'_>, level: i64, least: Least) -> Option<u64> {
-        let subsets = (0..1_u32 << contest.strikes.len()).map(|subset| {
-            (0..contest.strikes.len()).filter(|index| subset >> index & 1 == 1).collect::<Vec<usize>>()
-        });
+        let subsets = (0..1_u32 << contest.strikes.len())
+            .map(|subset| (0..contest.strikes.len()).filter(|index| subset >> index & 1 == 1).collect::<Vec<usize>>());
         subsets.filter(|set| contest.left(set) < level).map(|set| contest.value(&set, least)).min()
     }
 

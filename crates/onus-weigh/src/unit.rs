@@ -6,6 +6,7 @@ use crate::{
     Basis, ForgeCost, TestSeen, Weights,
     decibans::{self, Nepers},
     known::{Item, Known},
+    searched::{Search, searches},
     sheet::{OTHER, Stated, Test, TestResult},
     weights::{Kind, TestRates},
 };
@@ -46,6 +47,8 @@ pub(crate) struct Units {
     pub(crate) units: Vec<Unit>,
     /// By item: what it is worth by itself, or why it is not weighed.
     pub(crate) worths: Vec<Result<Worth, String>>,
+    /// Kinds that were looked for; those that count are the last of `units`.
+    pub(crate) searches: Vec<Search>,
     /// By item: its tests.
     pub(crate) tests: Vec<Vec<TestSeen>>,
 }
@@ -81,7 +84,9 @@ impl Units {
             .filter_map(|members| unit(members, known, &worths, weights, subjective, &mut tests))
             .collect();
         units.sort_by_key(|unit| unit.members.first().copied());
-        Self { units, worths, tests }
+        let searches = searches(known, weights);
+        units.extend(crate::searched::units(&searches, weights));
+        Self { units, worths, searches, tests }
     }
 
     /// Returns the unit that an item belongs to, whether or not it is the member that counts.
@@ -100,7 +105,7 @@ impl Worth {
     /// The logarithms when every weight against the background lies `spread_db` nearer to zero before it is reported.
     ///
     /// A report that is right with probability r passes on `r L + 1 - r` of a ratio `L`, so less of the spread too.
-    fn lowered(&self, spread_db: f64) -> Vec<f64> {
+    pub(crate) fn lowered(&self, spread_db: f64) -> Vec<f64> {
         let spread = decibans::to_ln(spread_db * self.likeness);
         let right = self.channel.unwrap_or(1.0);
         let lowered = |ln: &f64| {

@@ -285,13 +285,15 @@ impl<'k> Weighed<'k> {
     }
 }
 
-/// Units by day and text of what counts of them; the identifier only separates what is otherwise equal.
+/// Units with members, by day and text of what counts of them; the identifier only separates what is otherwise equal.
 fn order(known: &Known<'_>, units: &Units) -> Vec<usize> {
     let key = |unit: &usize| {
         let item = units.units.get(*unit).and_then(|unit| known.items.get(unit.strongest));
         item.map(|item| (item.stated.seen.last_day(), &item.stated.value, &item.stated.id))
     };
-    let mut order: Vec<usize> = (0..units.units.len()).collect();
+    // What was looked for and not found has no members, and nobody can forge or withdraw it.
+    let is_item = |unit: &usize| units.units.get(*unit).is_some_and(|unit| !unit.members.is_empty());
+    let mut order: Vec<usize> = (0..units.units.len()).filter(is_item).collect();
     order.sort_by_key(key);
     order
 }

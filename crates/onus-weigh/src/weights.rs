@@ -38,8 +38,35 @@ pub struct Kind {
     pub spread_db: f64,
     /// How dear a forgery is.
     pub forge_cost: ForgeCost,
+    /// What looking for it costs; absent for what nobody can look for, such as statements.
+    #[serde(default)]
+    pub collection: Option<Collection>,
     /// Error rates of a consistency test of such a trace.
     pub test: TestRates,
+}
+
+/// What looking for a kind of trace costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Collection {
+    /// It is read from an exhibit at hand.
+    Low,
+    /// Other software or records have to be compared.
+    Medium,
+    /// Somebody else has to hand it over.
+    High,
+}
+
+impl Collection {
+    /// Returns the word in the files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
 }
 
 /// Error rates of a consistency test.
@@ -66,6 +93,7 @@ struct PolicyFile {
     likeness: LikenessShares,
     planting_rate: ByForgeCost<f64>,
     forging_effort: ByForgeCost<u64>,
+    collection_effort: CollectionEffort,
     reliability: BTreeMap<String, f64>,
     credibility: BTreeMap<String, f64>,
 }
@@ -76,6 +104,14 @@ struct LikenessShares {
     exact: f64,
     close: f64,
     partial: f64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CollectionEffort {
+    low: u32,
+    medium: u32,
+    high: u32,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -181,6 +217,16 @@ impl Weights {
         self.policy.forging_effort.of(cost)
     }
 
+    /// Returns what looking for a kind costs, as a whole number; only proportions matter.
+    #[must_use]
+    pub fn collection_effort(&self, collection: Collection) -> u32 {
+        match collection {
+            Collection::Low => self.policy.collection_effort.low,
+            Collection::Medium => self.policy.collection_effort.medium,
+            Collection::High => self.policy.collection_effort.high,
+        }
+    }
+
     /// Returns the probability that a planted trace is not taken for the target's.
     #[must_use]
     pub fn imperfect_imitation(&self) -> f64 {
@@ -210,6 +256,9 @@ mod tests {
             );
             assert!(0.0 < kind.test.false_alarm && kind.test.false_alarm < kind.test.detection, "{name}");
             assert!(kind.spread_db >= 0.0, "{name}");
+            let statement =
+                ["denial", "_statement", "sanction", "indictment", "persona", "rebuttal", "_report", "_note"];
+            assert_eq!(kind.collection.is_none(), statement.iter().any(|word| name.contains(word)), "{name}");
             assert!(!kind.basis.is_empty() && !kind.why.is_empty() && !kind.title.is_empty(), "{name}");
         }
     }

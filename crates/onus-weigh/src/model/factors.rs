@@ -31,9 +31,8 @@ impl Factors {
             .map(|hypothesis| (of(&unit.worth.ln, hypothesis), of(&unit.ln_lowered, hypothesis)))
             .collect();
         let given = values.clone();
-        let by_value = |one: &(f64, f64), other: &(f64, f64)| {
-            one.0.total_cmp(&other.0).then_with(|| one.1.total_cmp(&other.1))
-        };
+        let by_value =
+            |one: &(f64, f64), other: &(f64, f64)| one.0.total_cmp(&other.0).then_with(|| one.1.total_cmp(&other.1));
         values.sort_by(by_value);
         values.dedup_by(|one, other| by_value(one, other).is_eq());
         let class = |value: &(f64, f64)| values.binary_search_by(|one| by_value(one, value)).unwrap_or_default();
@@ -232,9 +231,8 @@ impl Table {
         let imitated = |target: &f64| log_sum_exp(&[meant + target, missed + unit.worth.ln_background]);
         let planting = libm::log(unit.planting_rate) + unit.ln_tests_planted;
         let planted: Vec<f64> = values.iter().map(|target| planting + imitated(target)).collect();
-        let row = |actor: &f64| {
-            planted.iter().map(|planted| Nepers::of(log_sum_exp(&[genuine + actor, *planted]))).collect()
-        };
+        let row =
+            |actor: &f64| planted.iter().map(|planted| Nepers::of(log_sum_exp(&[genuine + actor, *planted]))).collect();
         Self {
             honest: values.iter().map(|actor| Nepers::of(actor + unit.ln_tests_genuine)).collect(),
             either: values.iter().map(row).collect(),

@@ -53,4 +53,3 @@ pub(crate) fn break_even(leader: Ends, rival: Ends, ratio: f64) -> Option<f64> {
         (true, false) => Some(honest / (honest - framing)),
     }
 }
-
