@@ -4,8 +4,12 @@ use jiff::civil::Date;
 use onus_core::Digest;
 
 use crate::{
-    Alternative, Assessment, Gate, Inputs, NotComputed, Sheet, Verdict, Weights, forged, gates::gates, known::Known,
-    missing, weighed::Weighed,
+    Alternative, Assessment, Gate, Inputs, NotComputed, Sheet, Verdict, Weights, forged,
+    gates::{confidence, gates},
+    known::Known,
+    missing,
+    sheet::Retraction,
+    weighed::Weighed,
 };
 
 /// Name and version of the engine; part of every assessment's inputs.
@@ -41,7 +45,7 @@ pub fn assess(sheet: &Sheet, weights: &Weights, inputs: InputDigests, as_of: Opt
         minimum_forged_sets: forged::forged(&case, weights, &policy),
         minimum_withdrawn_sets: forged::withdrawn(&case, &policy),
         single_points_of_failure: forged::single_points(&case, &policy),
-        independent_roots: supporting.as_ref().map_or(0, |supporting| supporting.roots),
+        independent_roots: supporting.as_ref().map_or(0, |supporting| supporting.roots.value),
         break_even_delta: case.break_even(&policy),
         delta_curve: case.curve(),
         deception_probability: case.planted.0,
@@ -50,6 +54,7 @@ pub fn assess(sheet: &Sheet, weights: &Weights, inputs: InputDigests, as_of: Opt
         not_computed: not_computed(),
         notes: notes(sheet, as_of),
         without_subjective: without_subjective(sheet, &known, weights),
+        confidence: confidence(&gates).to_owned(),
         gates,
         policy,
         inputs: Inputs {
@@ -73,7 +78,12 @@ fn without_subjective(sheet: &Sheet, known: &Known<'_>, weights: &Weights) -> Op
         let case = Weighed::new(known, weights, false);
         let policy = weights.policy();
         let gates = gates(case.supporting(&policy).as_ref(), &policy);
-        Alternative { verdict: verdict(&gates), leading: case.leader().map(str::to_owned) }
+        Alternative {
+            verdict: verdict(&gates),
+            leading: case.leader().map(str::to_owned),
+            hypotheses: case.hypotheses(sheet.prior.as_ref()),
+            gates,
+        }
     })
 }
 
@@ -93,26 +103,56 @@ fn not_computed() -> Vec<NotComputed> {
 }
 
 fn notes(sheet: &Sheet, as_of: Option<Date>) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = retraction_notes(sheet);
     if sheet.hypotheses.is_empty() {
         notes.push("the sheet names no hypothesis: nothing can be weighed".to_owned());
     }
-    for retraction in &sheet.retractions {
-        let observation = sheet.observations.iter().find(|observation| observation.id == retraction.observation);
-        let supplier = observation.is_some_and(|observation| {
-            observation.source == retraction.source || observation.root.as_ref() == Some(&retraction.source)
-        });
-        if !supplier {
-            let (observation, source) = (&retraction.observation, &retraction.source);
-            notes.push(format!(
-                "`{observation}` is withdrawn by `{source}`, who did not supply it; an objection is a [[challenge]]"
-            ));
-        }
+    if as_of.is_some() && !sheet.searched.is_empty() {
+        notes.push("a [[searched]] row has no date: it counts on every day of a replay".to_owned());
     }
     if let Some(day) = as_of
         && sheet.case.happened.as_ref().is_some_and(|happened| happened.first_day() > day)
     {
         notes.push(format!("the case is replayed as of {day}, before it happened"));
+    }
+    notes
+}
+
+/// What a reader should know of the retractions: who withdraws what somebody else supplied, and what is withdrawn twice.
+fn retraction_notes(sheet: &Sheet) -> Vec<String> {
+    let mut notes = Vec::new();
+    let supplier = |retraction: &Retraction| {
+        let observation = sheet.observations.iter().find(|observation| observation.id == retraction.observation);
+        observation.is_some_and(|observation| {
+            observation.source == retraction.source || observation.root.as_ref() == Some(&retraction.source)
+        })
+    };
+    for (index, retraction) in sheet.retractions.iter().enumerate() {
+        let (observation, source) = (&retraction.observation, &retraction.source);
+        if !supplier(retraction) {
+            notes.push(format!(
+                "`{observation}` is withdrawn by `{source}`, who did not supply it; an objection is a [[challenge]]"
+            ));
+        }
+        let same = |other: &&Retraction| other.observation == *observation;
+        let earlier = sheet.retractions.iter().take(index).any(|other| same(&other));
+        if earlier {
+            continue;
+        }
+        let all: Vec<&Retraction> = sheet.retractions.iter().filter(same).collect();
+        if all.len() > 1 {
+            let list: Vec<String> =
+                all.iter().map(|other| format!("by `{}` on {}", other.source, other.seen)).collect();
+            notes.push(format!(
+                "`{observation}` is withdrawn {} times, {}; it stops counting on the earliest of these days",
+                all.len(),
+                list.join(" and ")
+            ));
+        }
+        let original = sheet.observations.iter().find(|stated| stated.id == *observation);
+        if original.is_some_and(|stated| stated.seen.first_day() > retraction.seen.last_day().unwrap_or(Date::MAX)) {
+            notes.push(format!("`{observation}` is withdrawn on {}, before it was published", retraction.seen));
+        }
     }
     notes
 }

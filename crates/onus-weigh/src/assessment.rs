@@ -20,6 +20,9 @@ pub struct Assessment {
     pub verdict: Verdict,
     /// The hypothesis with the largest weight over all others; none in a tie.
     pub leading: Option<String>,
+    /// How firm the conclusion is, from the gates alone: `high`, `moderate` or `low`. It is no probability.
+    #[serde(default)]
+    pub confidence: String,
     /// The conditions under which an answer is called supported.
     pub gates: Vec<Gate>,
     /// Every hypothesis, `other` last.
@@ -61,17 +64,18 @@ pub struct Assessment {
 }
 
 /// Whether the evidence on file supports an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every gate is passed: the evidence supports the leading hypothesis over every other considered.
     Supported,
     /// At least one gate fails. The default.
+    #[default]
     NotDetermined,
 }
 
 /// One condition of the verdict.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gate {
     /// `weight`, `break-even-delta`, `single-point-of-failure`, `roots` or `forge-cost`.
     pub id: String,
@@ -79,6 +83,16 @@ pub struct Gate {
     pub passed: bool,
     /// What was found, for readers; it names hypotheses by id.
     pub detail: String,
+    /// The number that was found: decibans, a deception prior, or a count. Absent without a leader, and for
+    /// `break-even-delta` when no prior brings the weight below the level.
+    #[serde(default)]
+    pub value: Option<f64>,
+    /// The number that is asked for; absent without a leader.
+    #[serde(default)]
+    pub level: Option<f64>,
+    /// The observations that decide it: what favours the leader over the rival in question, or the single points.
+    #[serde(default)]
+    pub observations: Vec<String>,
 }
 
 /// What the evidence comes to for one hypothesis.
@@ -119,7 +133,7 @@ pub struct LikelihoodWords {
 }
 
 /// What one observation weighs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ObservationResult {
     /// Its identifier.
     pub id: String,
@@ -151,6 +165,23 @@ pub struct ObservationResult {
     pub repeats: Option<String>,
     /// How reliable what its source says is taken to be, 0 to 1; absent for subjective numbers.
     pub channel: Option<f64>,
+    /// The table's numbers behind the weights; absent for subjective numbers and for what is not weighed.
+    #[serde(default)]
+    pub rates: Option<Rates>,
+}
+
+/// The table's numbers behind the weights of one observation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rates {
+    /// Probability of a close likeness of its kind to an actor where that actor carried it out.
+    pub same_actor: f64,
+    /// Probability of it where another did.
+    pub another_actor: f64,
+    /// Share of a close likeness's weight that this one has.
+    pub likeness: f64,
+    /// Whether the weight was cut at what the reference population can carry.
+    #[serde(rename = "capped")]
+    pub is_capped: bool,
 }
 
 /// A consistency test as it went into the sum.
@@ -167,7 +198,7 @@ pub struct TestSeen {
 }
 
 /// What a weight rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// Counts in the reference data.
@@ -177,6 +208,7 @@ pub enum Basis {
     /// An analyst's own numbers in the sheet.
     Subjective,
     /// Nothing: it is not weighed.
+    #[default]
     None,
 }
 
@@ -275,11 +307,15 @@ pub struct NotComputed {
 }
 
 /// A verdict under other assumptions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in `Assessment`")]
 pub struct Alternative {
     pub verdict: Verdict,
     pub leading: Option<String>,
+    #[serde(default)]
+    pub gates: Vec<Gate>,
+    #[serde(default)]
+    pub hypotheses: Vec<HypothesisResult>,
 }
 
 /// The numbers that are the same for every case and every party.

@@ -26,7 +26,7 @@ pub mod words;
 pub use assess::{ENGINE, InputDigests, assess};
 pub use assessment::{
     Alternative, Assessment, Basis, DeltaPoint, ForgeCost, ForgedSet, Gate, HypothesisResult, Inputs, LikelihoodWords,
-    Missing, NotComputed, ObservationResult, Policy, Posterior, SearchedResult, TestSeen, Verdict,
+    Missing, NotComputed, ObservationResult, Policy, Posterior, Rates, SearchedResult, TestSeen, Verdict,
 };
 pub use sheet::{Problem, Sheet};
 pub use weights::Weights;

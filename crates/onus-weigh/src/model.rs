@@ -266,6 +266,7 @@ mod tests {
                 basis: Basis::Subjective,
                 channel: None,
                 likeness: 1.0,
+                rates: None,
             },
             forge_cost: ForgeCost::F0,
             planting_rate,

@@ -74,7 +74,8 @@ pub(crate) fn units<'s>(searches: &'s [Search], weights: &'s Weights) -> impl It
             ln_lowered: worth.lowered(kind.spread_db),
             worth: worth.clone(),
             forge_cost: kind.forge_cost,
-            planting_rate: weights.planting_rate(kind.forge_cost),
+            // What is not there was not planted.
+            planting_rate: 0.0,
             ln_tests_genuine: 0.0,
             ln_tests_planted: 0.0,
         })
@@ -94,5 +95,6 @@ fn absence(known: &Known<'_>, detection: f64, same_actor: f64, another_actor: f6
         basis: Basis::Table,
         channel: None,
         likeness: 1.0,
+        rates: None,
     })
 }

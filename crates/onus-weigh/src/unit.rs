@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Basis, ForgeCost, TestSeen, Weights,
+    Basis, ForgeCost, Rates, TestSeen, Weights,
     decibans::{self, Nepers},
     known::{Item, Known},
     searched::{Search, searches},
@@ -23,6 +23,8 @@ pub(crate) struct Worth {
     pub(crate) channel: Option<f64>,
     /// Share of the kind's weight; 1 for subjective numbers.
     pub(crate) likeness: f64,
+    /// What the numbers came from; none for subjective ones.
+    pub(crate) rates: Option<Rates>,
 }
 
 /// Traits of one origin, which count once: a block, or what one root said of one kind in one direction.
@@ -153,6 +155,7 @@ fn worth(item: &Item<'_>, ids: &[&str], weights: &Weights, subjective: bool) -> 
             basis: Basis::Subjective,
             channel: None,
             likeness: 1.0,
+            rates: None,
         };
         return if worth.span() > 0.0 {
             Ok(worth)
@@ -177,7 +180,9 @@ fn worth(item: &Item<'_>, ids: &[&str], weights: &Weights, subjective: bool) -> 
 fn from_table(stated: &Stated, kind: &Kind, ids: &[&str], weights: &Weights, channel: f64) -> Worth {
     let background = kind.another_actor;
     let close = decibans::from_ratio(kind.same_actor / background);
-    let ratio = decibans::to_ratio((close * weights.likeness(stated.likeness)).min(weights.cap_db()));
+    let likeness = weights.likeness(stated.likeness);
+    let uncapped = close * likeness;
+    let ratio = decibans::to_ratio(uncapped.min(weights.cap_db()));
     let seen = channel * ratio + (1.0 - channel);
     let ln_background = libm::log(background);
     let ln_seen = libm::log(seen);
@@ -191,7 +196,13 @@ fn from_table(stated: &Stated, kind: &Kind, ids: &[&str], weights: &Weights, cha
         ln_background,
         basis: Basis::Table,
         channel: Some(channel),
-        likeness: weights.likeness(stated.likeness),
+        likeness,
+        rates: Some(Rates {
+            same_actor: kind.same_actor,
+            another_actor: background,
+            likeness,
+            is_capped: uncapped > weights.cap_db(),
+        }),
     }
 }
 

@@ -1,11 +1,14 @@
 //! A case with all its sums, and what an assessment says of each hypothesis and observation.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     Basis, DeltaPoint, HypothesisResult, LikelihoodWords, ObservationResult, Policy, Posterior, Weights,
     decibans::{millidecibans, to_ratio},
-    gates::Supporting,
+    gates::{Measured, Supporting},
     known::Known,
     model::{Ends, Model, Standing, Ways, break_even},
     sheet::OTHER,
@@ -119,8 +122,8 @@ impl<'k> Weighed<'k> {
         self.with_what_relies_on(vec![unit])
     }
 
-    /// By root, sorted by name: the units of which every member comes from it, and those that rely on them.
-    pub(crate) fn by_root(&self) -> impl Iterator<Item = Vec<usize>> {
+    /// By root, in the order of what comes first from each: the units of which every member comes from it, and those that rely on them.
+    pub(crate) fn by_root(&self) -> Vec<Vec<usize>> {
         let mut by_root: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, unit) in self.units.units.iter().enumerate() {
             let mut roots = unit.members.iter().filter_map(|item| self.roots.get(*item));
@@ -130,7 +133,10 @@ impl<'k> Weighed<'k> {
                 by_root.entry(root).or_default().push(index);
             }
         }
-        by_root.into_values().map(|units| self.with_what_relies_on(units))
+        let rank = |units: &Vec<usize>| self.order.iter().position(|unit| units.contains(unit));
+        let mut groups: Vec<Vec<usize>> = by_root.into_values().collect();
+        groups.sort_by_key(rank);
+        groups.into_iter().map(|units| self.with_what_relies_on(units)).collect()
     }
 
     fn with_what_relies_on(&self, mut units: Vec<usize>) -> Vec<usize> {
@@ -222,6 +228,7 @@ impl<'k> Weighed<'k> {
                 tests: self.units.tests.get(index).cloned().unwrap_or_default(),
                 repeats: item.repeats.and_then(|other| self.items.get(other)).map(|id| (*id).to_owned()),
                 channel: worth.and_then(|worth| worth.channel),
+                rates: worth.and_then(|worth| worth.rates.clone()),
             }
         };
         known.items.iter().enumerate().map(result).collect()
@@ -229,12 +236,12 @@ impl<'k> Weighed<'k> {
 
     pub(crate) fn break_even(&self, policy: &Policy) -> BTreeMap<String, Option<f64>> {
         let Some(leader) = self.standing.leader() else { return BTreeMap::new() };
+        self.rivals(leader).map(|rival| (self.id(rival), self.break_even_over(leader, rival, policy))).collect()
+    }
+
+    fn break_even_over(&self, leader: usize, rival: usize, policy: &Policy) -> Option<f64> {
         let at = |hypothesis: usize| self.ends.get(hypothesis).copied();
-        let delta = |rival: usize| {
-            let delta = break_even(at(leader)?, at(rival)?, to_ratio(mdb_to_decibans(policy.supported_mdb)));
-            Some((self.id(rival), delta))
-        };
-        self.rivals(leader).filter_map(delta).collect()
+        break_even(at(leader)?, at(rival)?, to_ratio(mdb_to_decibans(policy.supported_mdb)))
     }
 
     pub(crate) fn curve(&self) -> Vec<DeltaPoint> {
@@ -252,35 +259,53 @@ impl<'k> Weighed<'k> {
     }
 
     /// Independent roots of what supports one hypothesis over a rival. What relies on another item has none of its own.
-    fn roots(&self, one: usize, rival: usize) -> usize {
-        let pro = self.pro(one, rival);
-        let strongest = pro.iter().filter_map(|unit| self.units.units.get(*unit)).map(|unit| unit.strongest);
-        let independent = strongest.filter(|item| self.relies_on.get(*item).is_some_and(BTreeSet::is_empty));
-        independent.filter_map(|item| self.roots.get(item).copied()).collect::<BTreeSet<&str>>().len()
+    fn roots(&self, one: usize, rival: usize) -> (usize, usize, Vec<usize>) {
+        let relies = |unit: &usize| {
+            let strongest = self.units.units.get(*unit).map_or(usize::MAX, |unit| unit.strongest);
+            self.relies_on.get(strongest).is_none_or(|relies_on| !relies_on.is_empty())
+        };
+        let independent: Vec<usize> = self.pro(one, rival).into_iter().filter(|unit| !relies(unit)).collect();
+        let strongest = independent.iter().filter_map(|unit| self.units.units.get(*unit)).map(|unit| unit.strongest);
+        let roots: BTreeSet<&str> = strongest.filter_map(|item| self.roots.get(item).copied()).collect();
+        (roots.len(), rival, independent)
+    }
+
+    /// The least of some numbers by rival; its observations are those of every rival over whom it is the least.
+    fn least<T: Copy>(
+        &self,
+        by_rival: Vec<(T, usize, Vec<usize>)>,
+        compare: impl Fn(&T, &T) -> Ordering,
+    ) -> Option<Measured<T>> {
+        let (value, rival, _) = by_rival.iter().min_by(|(one, ..), (other, ..)| compare(one, other))?;
+        let tied = by_rival.iter().filter(|(other, ..)| compare(other, value).is_eq());
+        let mut units: Vec<usize> = tied.flat_map(|(.., units)| units.clone()).collect();
+        units.sort_unstable();
+        units.dedup();
+        Some(Measured { value: *value, rival: self.id(*rival), observations: self.members(&units) })
     }
 
     /// What is left over a rival when everything that is cheap to forge and favours the one is struck, in millidecibans.
-    fn without_cheap(&self, one: usize, rival: usize, policy: &Policy) -> i64 {
+    fn without_cheap(&self, one: usize, rival: usize, policy: &Policy) -> (i64, usize, Vec<usize>) {
         let is_cheap = |unit: &usize| self.units.units.get(*unit).is_some_and(|unit| unit.forge_cost < policy.dear);
-        let cheap: Vec<usize> = self.pro(one, rival).into_iter().filter(is_cheap).collect();
-        millidecibans(self.model.weight(one, rival, &cheap, policy.delta))
+        let (cheap, dear): (Vec<usize>, Vec<usize>) = self.pro(one, rival).into_iter().partition(is_cheap);
+        (millidecibans(self.model.weight(one, rival, &cheap, policy.delta)), rival, dear)
     }
 
     /// What the gates look at; none without a leader.
     pub(crate) fn supporting(&self, policy: &Policy) -> Option<Supporting> {
         let leader = self.standing.leader()?;
-        let (weight, rival) = self.conservative_over_next(leader)?;
-        let break_even = self.break_even(policy).into_iter().filter_map(|(rival, delta)| Some((delta?, rival)));
+        let rivals = || self.rivals(leader);
+        let pro = |rival: usize| self.pro(leader, rival);
+        let conservative = rivals().map(|rival| (millidecibans(self.conservative(leader, rival)), rival, pro(rival)));
+        let break_even =
+            rivals().filter_map(|rival| Some((self.break_even_over(leader, rival, policy)?, rival, pro(rival))));
+        let without_cheap = rivals().map(|rival| self.without_cheap(leader, rival, policy));
         Some(Supporting {
-            conservative_mdb: millidecibans(weight),
-            rival: self.id(rival),
-            break_even: break_even.min_by(|(one, _), (other, _)| one.total_cmp(other)),
+            conservative: self.least(conservative.collect(), Ord::cmp)?,
+            break_even: self.least(break_even.collect(), f64::total_cmp),
             single_points: crate::forged::single_points(self, policy),
-            roots: self.rivals(leader).map(|rival| self.roots(leader, rival)).min().unwrap_or_default(),
-            without_cheap: self
-                .rivals(leader)
-                .map(|rival| (self.without_cheap(leader, rival, policy), self.id(rival)))
-                .min()?,
+            roots: self.least(rivals().map(|rival| self.roots(leader, rival)).collect(), Ord::cmp)?,
+            without_cheap: self.least(without_cheap.collect(), Ord::cmp)?,
         })
     }
 }
