@@ -1,5 +1,7 @@
 //! What would have to be forged, or withdrawn, for the leading hypothesis to fall.
 
+use std::collections::BTreeSet;
+
 use crate::{
     ForgedSet, Policy, Weights,
     decibans::millidecibans,
@@ -9,7 +11,7 @@ use crate::{
 };
 
 /// How many terms of the model all searches of a case may compute together.
-const TERMS_MAX: usize = 1_000_000;
+const TERMS_MAX: usize = 500_000;
 
 /// The fewest and the most choices that one search may try.
 const TRIALS: (usize, usize) = (32, 10_000);
@@ -31,12 +33,10 @@ pub(crate) fn forged(case: &Weighed<'_>, weights: &Weights, policy: &Policy) -> 
 /// An item goes with its tests and with what relies on it. All that comes from one root is one thing too: whoever holds a
 /// source holds all it said.
 pub(crate) fn withdrawn(case: &Weighed<'_>, policy: &Policy) -> Vec<ForgedSet> {
-    let mut strikes: Vec<Strike> = Vec::new();
-    for units in case.order.iter().map(|unit| case.falling_with(*unit)).chain(case.by_root()) {
-        if !units.is_empty() && !strikes.iter().any(|strike| strike.units == units) {
-            strikes.push(Strike { units, cost: 1 });
-        }
-    }
+    let mut known = BTreeSet::new();
+    let things = case.order.iter().map(|unit| case.falling_with(*unit)).chain(case.by_root());
+    let things = things.filter(|units| !units.is_empty() && known.insert(units.clone()));
+    let strikes: Vec<Strike> = things.map(|units| Strike { units, cost: 1 }).collect();
     sets(case, &strikes, policy)
 }
 

@@ -18,7 +18,7 @@ mod factors;
 mod standing;
 
 pub(crate) use factors::Factors;
-use factors::{Framings, OwnWays};
+use factors::{Framings, OwnWays, Ratios};
 pub(crate) use standing::{Standing, break_even};
 
 use crate::{
@@ -153,14 +153,18 @@ impl Model {
     /// By unit and actor, in microdecibans: how far the actor's likelihood moves when the unit is taken otherwise.
     pub(crate) fn moves(&self, delta: f64) -> Moves {
         let ways: Vec<OwnWays> = (0..self.honest.len()).map(|actor| self.own_ways(actor, delta)).collect();
-        let table = |of: fn(&Factors, usize, &OwnWays) -> f64| {
-            let one = |factors: &Factors| {
-                let ways = ways.iter().enumerate();
-                ways.map(|(actor, own)| micro(from_ln(libm::log(of(factors, actor, own))))).collect()
+        let mut sums = Vec::new();
+        let mut row = |factors: &Factors, ratios: &Ratios| -> Vec<i64> {
+            let mut one = |(actor, own)| match factors.mixed(actor, own, ratios, &mut sums) {
+                1.0 => 0,
+                ratio => micro(from_ln(libm::log(ratio))),
             };
-            self.factors.iter().map(one).collect()
+            ways.iter().enumerate().map(&mut one).collect()
         };
-        Moves { lowered: table(Factors::lowered), struck: table(Factors::struck) }
+        Moves {
+            lowered: self.factors.iter().map(|factors| row(factors, &factors.lowered())).collect(),
+            struck: self.factors.iter().map(|factors| row(factors, &factors.struck())).collect(),
+        }
     }
 
     fn own_ways(&self, actor: usize, delta: f64) -> OwnWays {

@@ -53,6 +53,8 @@ pub(crate) struct Units {
     pub(crate) searches: Vec<Search>,
     /// By item: its tests.
     pub(crate) tests: Vec<Vec<TestSeen>>,
+    /// By item: the unit that it belongs to.
+    unit_of: Vec<Option<usize>>,
 }
 
 /// The ids of all hypotheses, in the order of the sheet, `other` last.
@@ -80,20 +82,31 @@ impl Units {
                 groups.entry(origin(item, worth)).or_default().push(index);
             }
         }
+        let tested: Vec<usize> = (0..known.items.len())
+            .filter(|index| known.items.get(*index).is_some_and(|item| !item.tests.is_empty()))
+            .collect();
         let mut tests: Vec<Vec<TestSeen>> = known.items.iter().map(|_| Vec::new()).collect();
         let mut units: Vec<Unit> = groups
             .into_values()
-            .filter_map(|members| unit(members, known, &worths, weights, subjective, &mut tests))
+            .filter_map(|members| unit(members, known, &worths, weights, subjective, (&tested, &mut tests)))
             .collect();
         units.sort_by_key(|unit| unit.members.first().copied());
         let searches = searches(known, weights);
         units.extend(crate::searched::units(&searches, weights));
-        Self { units, worths, searches, tests }
+        let mut unit_of = vec![None; worths.len()];
+        for (index, unit) in units.iter().enumerate() {
+            for member in &unit.members {
+                if let Some(unit_of) = unit_of.get_mut(*member) {
+                    *unit_of = Some(index);
+                }
+            }
+        }
+        Self { units, worths, searches, tests, unit_of }
     }
 
     /// Returns the unit that an item belongs to, whether or not it is the member that counts.
     pub(crate) fn position_of(&self, item: usize) -> Option<usize> {
-        self.units.iter().position(|unit| unit.members.contains(&item))
+        self.unit_of.get(item).copied().flatten()
     }
 }
 
@@ -212,7 +225,7 @@ fn unit(
     worths: &[Result<Worth, String>],
     weights: &Weights,
     subjective: bool,
-    tests: &mut [Vec<TestSeen>],
+    (tested, tests): (&[usize], &mut [Vec<TestSeen>]),
 ) -> Option<Unit> {
     let candidates = members.iter().filter_map(|&index| {
         let worth = worths.get(index)?.as_ref().ok()?;
@@ -226,7 +239,7 @@ fn unit(
     let kind = weights.kind(&item.stated.kind);
     let forge_cost = kind.map_or(ForgeCost::F0, |kind| kind.forge_cost);
     let planting_rate = weights.planting_rate(forge_cost);
-    let (ln_tests_genuine, ln_tests_planted) = test_results(&members, known, weights, subjective, tests);
+    let (ln_tests_genuine, ln_tests_planted) = test_results(&members, known, weights, subjective, (tested, tests));
     Some(Unit {
         strongest,
         worth: worth.clone(),
@@ -247,14 +260,15 @@ fn test_results(
     known: &Known<'_>,
     weights: &Weights,
     subjective: bool,
-    tests: &mut [Vec<TestSeen>],
+    (tested, tests): (&[usize], &mut [Vec<TestSeen>]),
 ) -> (f64, f64) {
     let belongs = |index: usize, item: &Item<'_>| {
         members.contains(&index)
             || (!item.is_withdrawn && item.repeats.is_some_and(|original| members.contains(&original)))
     };
     let mut by_root: BTreeMap<&str, Vec<(usize, usize, f64, f64)>> = BTreeMap::new();
-    for (index, item) in known.items.iter().enumerate().filter(|(index, item)| belongs(*index, item)) {
+    let tested = tested.iter().filter_map(|index| Some((*index, known.items.get(*index)?)));
+    for (index, item) in tested.filter(|(index, item)| belongs(*index, item)) {
         let Some(seen) = tests.get_mut(index) else { continue };
         for test in &item.tests {
             let (ln_genuine, ln_planted) = test_result(test, item, known, weights, subjective);

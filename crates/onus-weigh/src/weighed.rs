@@ -133,13 +133,16 @@ impl<'k> Weighed<'k> {
                 by_root.entry(root).or_default().push(index);
             }
         }
-        let rank = |units: &Vec<usize>| self.order.iter().position(|unit| units.contains(unit));
+        let ranks: BTreeMap<usize, usize> = self.order.iter().enumerate().map(|(rank, unit)| (*unit, rank)).collect();
         let mut groups: Vec<Vec<usize>> = by_root.into_values().collect();
-        groups.sort_by_key(rank);
+        groups.sort_by_cached_key(|units| units.iter().filter_map(|unit| ranks.get(unit)).min().copied());
         groups.into_iter().map(|units| self.with_what_relies_on(units)).collect()
     }
 
     fn with_what_relies_on(&self, mut units: Vec<usize>) -> Vec<usize> {
+        if !self.any_relies {
+            return units;
+        }
         loop {
             let gone: BTreeSet<&str> = units
                 .iter()
@@ -153,10 +156,7 @@ impl<'k> Weighed<'k> {
             let falls = |(index, unit): (usize, &crate::unit::Unit)| {
                 (!units.contains(&index) && unit.members.iter().all(relies)).then_some(index)
             };
-            let more: Vec<usize> = match self.any_relies {
-                true => self.units.units.iter().enumerate().filter_map(falls).collect(),
-                false => Vec::new(),
-            };
+            let more: Vec<usize> = self.units.units.iter().enumerate().filter_map(falls).collect();
             if more.is_empty() {
                 units.sort_unstable();
                 return units;
@@ -319,7 +319,7 @@ fn order(known: &Known<'_>, units: &Units) -> Vec<usize> {
     // What was looked for and not found has no members, and nobody can forge or withdraw it.
     let is_item = |unit: &usize| units.units.get(*unit).is_some_and(|unit| !unit.members.is_empty());
     let mut order: Vec<usize> = (0..units.units.len()).filter(is_item).collect();
-    order.sort_by_key(key);
+    order.sort_by_cached_key(key);
     order
 }
 

@@ -143,24 +143,34 @@ impl Factors {
         sums
     }
 
-    /// How an actor's likelihood changes, as a ratio, when the unit's weight is at its 5 % quantile.
-    pub(super) fn lowered(&self, actor: usize, own: &OwnWays) -> f64 {
-        let class = self.class(actor);
+    /// How the factors change when the unit's weight is at its 5 % quantile.
+    pub(super) fn lowered(&self) -> Ratios {
         let change = |(lowered, given): (&Nepers, &Nepers)| ratio(*lowered - *given);
-        let lowered = self.lowered_either.get(class).into_iter().flatten();
-        let honest = self.lowered_honest.get(class).zip(self.honest.get(class)).map_or(1.0, change);
-        self.mixed(own, honest, lowered.zip(self.framing(actor)).map(change))
+        Ratios {
+            honest: self.lowered_honest.iter().zip(&self.honest).map(change).collect(),
+            framing: self
+                .lowered_either
+                .iter()
+                .zip(&self.either)
+                .map(|(lowered, given)| lowered.iter().zip(given).map(change).collect())
+                .collect(),
+        }
     }
 
-    /// How an actor's likelihood changes, as a ratio, when the unit is struck.
-    pub(super) fn struck(&self, actor: usize, own: &OwnWays) -> f64 {
-        let honest = ratio(Nepers::default() - self.honest(actor));
-        self.mixed(own, honest, self.framing(actor).iter().map(|given| ratio(Nepers::default() - *given)))
+    /// How the factors change when the unit is struck.
+    pub(super) fn struck(&self) -> Ratios {
+        let change = |given: &Nepers| ratio(Nepers::default() - *given);
+        Ratios {
+            honest: self.honest.iter().map(change).collect(),
+            framing: self.either.iter().map(|row| row.iter().map(change).collect()).collect(),
+        }
     }
 
-    /// Mean of ratios over the ways in which an actor could have done it: the one in the open, and by class of the target.
-    fn mixed(&self, own: &OwnWays, honest: f64, framing: impl Iterator<Item = f64>) -> f64 {
-        let mut sums = vec![Share::default(); self.honest.len()];
+    /// How an actor's likelihood changes with the factors: the mean of their ratios over the ways in which it could have
+    /// done it.
+    pub(super) fn mixed(&self, actor: usize, own: &OwnWays, ratios: &Ratios, sums: &mut Vec<Share>) -> f64 {
+        sums.clear();
+        sums.resize(self.honest.len(), Share::default());
         let mut rest = own.framing;
         for &(target, class) in &self.special {
             let share = own.frames.get(target).copied().unwrap_or_default();
@@ -172,10 +182,19 @@ impl Factors {
         if let Some(sum) = sums.get_mut(self.background) {
             *sum += rest;
         }
+        let class = self.class(actor);
         // A way that nobody took adds nothing, however large its ratio.
-        let part = |(share, ratio): (Share, f64)| if share == Share::default() { 0.0 } else { share.value() * ratio };
-        part((own.honest, honest)) + sums.into_iter().zip(framing).map(part).sum::<f64>()
+        let part =
+            |(share, ratio): (&Share, &f64)| if *share == Share::default() { 0.0 } else { share.value() * ratio };
+        let honest = ratios.honest.get(class).map_or(1.0, |ratio| part((&own.honest, ratio)));
+        honest + sums.iter().zip(ratios.framing.get(class).into_iter().flatten()).map(part).sum::<f64>()
     }
+}
+
+/// How the factors of one unit change, by class, and by class of actor and target.
+pub(super) struct Ratios {
+    honest: Vec<f64>,
+    framing: Vec<Vec<f64>>,
 }
 
 fn ratio(change: Nepers) -> f64 {
