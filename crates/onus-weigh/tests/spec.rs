@@ -56,16 +56,9 @@ fn the_worked_example_comes_out() {
     let missing = &result.missing[0];
     written.push(format!("`{}`, with {:.4} bits at {} cost", missing.kind, missing.value_bits, missing.cost));
     written.push(format!("The confidence is {}.", result.confidence));
-    for gate in &result.gates {
-        let said = gate.detail.split("; ").next().unwrap_or_default();
-        let said = said.strip_prefix("if `shared-servers` alone is forged").map_or(said, |_| "`shared-servers`");
-        let said = said.split(": ").last().unwrap_or_default();
-        written.push(
-            said.strip_prefix("without all that is cheaper to forge than F2, ")
-                .unwrap_or(said)
-                .replace(" over `north`", if gate.passed { "" } else { " over `north`" }),
-        );
-    }
+    let said = |gate: usize| result.gates[gate].detail.split("; ").next().unwrap_or_default();
+    written.push(said(0).to_owned());
+    written.push(format!("passed: {}", said(4).split(", ").last().unwrap_or_default().replace(" over `north`", "")));
     let without = &result.delta_curve[0];
     written.push(format!("`north` would lead with {:.3}", without.posterior["north"]));
     let earlier = weigh(Some("2031-05-30"));
