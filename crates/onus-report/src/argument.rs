@@ -203,7 +203,7 @@ fn without_subjective(alternative: Option<&Alternative>, index: &Index<'_>) -> M
     html! {
         @match alternative {
             None => "The sheet holds none: every weight comes from data that are the same for every case.",
-            Some(Alternative { verdict: Verdict::Supported, leading: Some(leading) }) => {
+            Some(Alternative { verdict: Verdict::Supported, leading: Some(leading), .. }) => {
                 "With every subjective number left out, the evidence on file supports " strong { (foreign(index.title(leading))) } " over every other answer considered."
             }
             Some(Alternative { leading, .. }) => {

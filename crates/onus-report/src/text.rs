@@ -1,6 +1,7 @@
 //! The dossier for a terminal: at most 100 columns, plain unless colour is asked for.
 
 mod paint;
+mod sets;
 mod tables;
 
 use onus_core::plain;
@@ -38,6 +39,8 @@ pub fn text(dossier: &Dossier<'_>, colour: bool) -> String {
     out.push_str(&answers(assessment, &index, paint));
     out.push_str(&tables::items(assessment, dossier.sheet, &index, paint));
     out.push_str(&deception(assessment, &index, paint));
+    out.push_str(&sets::sets(assessment, &index, paint));
+    out.push_str(&sets::searched_and_missing(assessment, paint));
     out.push_str(&without_subjective(assessment, &index, paint));
     out.push_str(&remarks(assessment, &index, paint));
     out.push_str(&check(dossier, paint));

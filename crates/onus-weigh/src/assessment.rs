@@ -20,14 +20,20 @@ pub struct Assessment {
     pub verdict: Verdict,
     /// The hypothesis with the largest weight over all others; none in a tie.
     pub leading: Option<String>,
+    /// How firm the conclusion is, from the gates alone: `high`, `moderate` or `low`. It is no probability.
+    #[serde(default)]
+    pub confidence: String,
     /// The conditions under which an answer is called supported.
     pub gates: Vec<Gate>,
     /// Every hypothesis, `other` last.
     pub hypotheses: Vec<HypothesisResult>,
     /// Every observation that was known on the day, in the order of the sheet.
     pub observations: Vec<ObservationResult>,
-    /// What would have to be forged for the leading hypothesis to fall; see `not_computed`.
+    /// What would have to be forged for the leading hypothesis to fall, by rival and level.
     pub minimum_forged_sets: Vec<ForgedSet>,
+    /// What would have to be withdrawn or suppressed for that; a source that goes with all it said is one thing.
+    #[serde(default)]
+    pub minimum_withdrawn_sets: Vec<ForgedSet>,
     /// Observations any one of which, forged, brings the leader below 10 dB over some rival, in the order of the sheet.
     /// All members of a block are listed.
     pub single_points_of_failure: Vec<String>,
@@ -40,7 +46,10 @@ pub struct Assessment {
     pub delta_curve: Vec<DeltaPoint>,
     /// Probability that the operation framed somebody, under the flat prior and the deception prior of the policy.
     pub deception_probability: f64,
-    /// Evidence worth looking for next; see `not_computed`.
+    /// Kinds that were looked for and not found.
+    #[serde(default)]
+    pub searched: Vec<SearchedResult>,
+    /// Evidence worth looking for next, the best value for its cost first.
     pub missing: Vec<Missing>,
     /// What this version does not compute, and why: absence is said, never implied.
     pub not_computed: Vec<NotComputed>,
@@ -55,17 +64,18 @@ pub struct Assessment {
 }
 
 /// Whether the evidence on file supports an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every gate is passed: the evidence supports the leading hypothesis over every other considered.
     Supported,
     /// At least one gate fails. The default.
+    #[default]
     NotDetermined,
 }
 
 /// One condition of the verdict.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gate {
     /// `weight`, `break-even-delta`, `single-point-of-failure`, `roots` or `forge-cost`.
     pub id: String,
@@ -73,6 +83,16 @@ pub struct Gate {
     pub passed: bool,
     /// What was found, for readers; it names hypotheses by id.
     pub detail: String,
+    /// The number that was found: decibans, a deception prior, or a count. Absent without a leader, and for
+    /// `break-even-delta` when no prior brings the weight below the level.
+    #[serde(default)]
+    pub value: Option<f64>,
+    /// The number that is asked for; absent without a leader.
+    #[serde(default)]
+    pub level: Option<f64>,
+    /// The observations that decide it: what favours the leader over the rival in question, or the single points.
+    #[serde(default)]
+    pub observations: Vec<String>,
 }
 
 /// What the evidence comes to for one hypothesis.
@@ -113,7 +133,7 @@ pub struct LikelihoodWords {
 }
 
 /// What one observation weighs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ObservationResult {
     /// Its identifier.
     pub id: String,
@@ -145,6 +165,23 @@ pub struct ObservationResult {
     pub repeats: Option<String>,
     /// How reliable what its source says is taken to be, 0 to 1; absent for subjective numbers.
     pub channel: Option<f64>,
+    /// The table's numbers behind the weights; absent for subjective numbers and for what is not weighed.
+    #[serde(default)]
+    pub rates: Option<Rates>,
+}
+
+/// The table's numbers behind the weights of one observation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rates {
+    /// Probability of a close likeness of its kind to an actor where that actor carried it out.
+    pub same_actor: f64,
+    /// Probability of it where another did.
+    pub another_actor: f64,
+    /// Share of a close likeness's weight that this one has.
+    pub likeness: f64,
+    /// Whether the weight was cut at what the reference population can carry.
+    #[serde(rename = "capped")]
+    pub is_capped: bool,
 }
 
 /// A consistency test as it went into the sum.
@@ -161,7 +198,7 @@ pub struct TestSeen {
 }
 
 /// What a weight rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// Counts in the reference data.
@@ -171,6 +208,7 @@ pub enum Basis {
     /// An analyst's own numbers in the sheet.
     Subjective,
     /// Nothing: it is not weighed.
+    #[default]
     None,
 }
 
@@ -189,21 +227,34 @@ pub enum ForgeCost {
     F4,
 }
 
-/// A set of observations whose forging would bring the leader down.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A set of observations without which the leader is brought down.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ForgedSet {
-    /// The rival that would then be level.
+    /// The rival over whom the leader's weight falls.
     pub rival: String,
-    /// The level that the leader falls below, in millidecibans.
+    /// The level that it falls below, in millidecibans; 0: the lead is lost.
     pub level_mdb: i64,
     /// The observations; all members of a block are listed.
     pub observations: Vec<String>,
-    /// Sum of the forge costs.
+    /// Sum of the efforts of forging; of withdrawals the number.
     pub cost: u64,
-    /// Number of things to forge, a block being one.
+    /// Number of things to forge or withdraw, a block being one.
     pub size: usize,
-    /// `additive` or `full-model`.
+    /// How it is known that nothing less suffices: `full-model`, `additive` (where weights add), or `sufficient`: it is
+    /// not known, the set only suffices. That it suffices is always computed in the full model.
     pub proved_by: String,
+    /// What is least about it: `cost`, `size` or both.
+    #[serde(default)]
+    pub least: Vec<String>,
+    /// Weight that is left over the rival, in millidecibans.
+    #[serde(default)]
+    pub left_mdb: i64,
+    /// No set of less cost suffices in the full model.
+    #[serde(default)]
+    pub cost_at_least: u64,
+    /// No smaller set suffices in the full model.
+    #[serde(default)]
+    pub size_at_least: u64,
 }
 
 /// One point of the curve over the deception prior.
@@ -216,14 +267,35 @@ pub struct DeltaPoint {
 }
 
 /// A kind of evidence worth looking for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Missing {
     /// The kind.
     pub kind: String,
     /// Expected gain in bits.
     pub value_bits: f64,
-    /// What it costs to collect.
+    /// What it costs to collect: `low`, `medium` or `high`.
     pub cost: String,
+    /// Expected gain over the cost, by which the list is sorted.
+    #[serde(default)]
+    pub bits_per_cost: f64,
+    /// Probability that the same hypothesis leads afterwards and is or is not 20 dB ahead as before; of the first three.
+    #[serde(default)]
+    pub same_decision: Option<f64>,
+}
+
+/// What it weighs that a kind was looked for and not found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SearchedResult {
+    /// The kind.
+    pub kind: String,
+    /// Probability of finding it if it had been there, from the sheet.
+    pub detection: f64,
+    /// Weight for each hypothesis against `other`, in millidecibans; empty when it does not count.
+    pub weights_mdb: BTreeMap<String, i64>,
+    /// Whether it went into the sums.
+    pub counted: bool,
+    /// Why it does not count, for readers; absent when it does.
+    pub remark: Option<String>,
 }
 
 /// Something that this version does not compute.
@@ -235,11 +307,15 @@ pub struct NotComputed {
 }
 
 /// A verdict under other assumptions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in `Assessment`")]
 pub struct Alternative {
     pub verdict: Verdict,
     pub leading: Option<String>,
+    #[serde(default)]
+    pub gates: Vec<Gate>,
+    #[serde(default)]
+    pub hypotheses: Vec<HypothesisResult>,
 }
 
 /// The numbers that are the same for every case and every party.

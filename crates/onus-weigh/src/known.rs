@@ -86,6 +86,8 @@ impl<'s> Item<'s> {
 struct Citations {
     index: BTreeMap<String, usize>,
     reach: Vec<Vec<bool>>,
+    /// Whether any source cites another.
+    any: bool,
 }
 
 impl Citations {
@@ -114,10 +116,13 @@ impl Citations {
                 }
             }
         }
-        Self { index, reach }
+        Self { any: sheet.sources.iter().any(|source| !source.cites.is_empty()), index, reach }
     }
 
     fn cites(&self, source: &str, cited: &str) -> bool {
+        if !self.any {
+            return false;
+        }
         let at = |id: &str| self.index.get(id).copied();
         let row = at(source).and_then(|source| self.reach.get(source));
         row.zip(at(cited)).and_then(|(row, cited)| row.get(cited)).copied().unwrap_or(false)

@@ -10,22 +10,28 @@ mod assess;
 mod assessment;
 pub mod benchmark;
 pub mod calibration;
+mod cover;
 mod decibans;
 pub mod fit;
+mod forged;
 mod gates;
 mod known;
+mod missing;
 mod model;
+mod overturn;
 pub mod rank;
 pub mod reference;
+mod searched;
 pub mod sheet;
 mod unit;
+mod weighed;
 pub mod weights;
 pub mod words;
 
 pub use assess::{ENGINE, InputDigests, assess};
 pub use assessment::{
     Alternative, Assessment, Basis, DeltaPoint, ForgeCost, ForgedSet, Gate, HypothesisResult, Inputs, LikelihoodWords,
-    Missing, NotComputed, ObservationResult, Policy, Posterior, TestSeen, Verdict,
+    Missing, NotComputed, ObservationResult, Policy, Posterior, Rates, SearchedResult, TestSeen, Verdict,
 };
 pub use rank::rank;
 pub use reference::Reference;

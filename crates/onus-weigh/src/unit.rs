@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Basis, ForgeCost, TestSeen, Weights, decibans,
+    Basis, ForgeCost, Rates, TestSeen, Weights,
+    decibans::{self, Nepers},
     known::{Item, Known},
+    searched::{Search, searches},
     sheet::{OTHER, Stated, Test, TestResult},
     weights::{Kind, TestRates},
 };
@@ -19,6 +21,10 @@ pub(crate) struct Worth {
     pub(crate) basis: Basis,
     /// How surely a report of it is right; none for subjective numbers.
     pub(crate) channel: Option<f64>,
+    /// Share of the kind's weight; 1 for subjective numbers.
+    pub(crate) likeness: f64,
+    /// What the numbers came from; none for subjective ones.
+    pub(crate) rates: Option<Rates>,
 }
 
 /// Traits of one origin, which count once: a block, or what one root said of one kind in one direction.
@@ -30,7 +36,8 @@ pub(crate) struct Unit {
     pub(crate) worth: Worth,
     pub(crate) forge_cost: ForgeCost,
     pub(crate) planting_rate: f64,
-    pub(crate) spread_db: f64,
+    /// Logarithms of the probabilities with the weight at its 5 % quantile, as far as the report lets that through.
+    pub(crate) ln_lowered: Vec<f64>,
     /// Logarithm of the probability of all test results in a genuine trace.
     pub(crate) ln_tests_genuine: f64,
     /// The same in a planted one.
@@ -42,8 +49,12 @@ pub(crate) struct Units {
     pub(crate) units: Vec<Unit>,
     /// By item: what it is worth by itself, or why it is not weighed.
     pub(crate) worths: Vec<Result<Worth, String>>,
+    /// Kinds that were looked for; those that count are the last of `units`.
+    pub(crate) searches: Vec<Search>,
     /// By item: its tests.
     pub(crate) tests: Vec<Vec<TestSeen>>,
+    /// By item: the unit that it belongs to.
+    unit_of: Vec<Option<usize>>,
 }
 
 /// The ids of all hypotheses, in the order of the sheet, `other` last.
@@ -71,18 +82,31 @@ impl Units {
                 groups.entry(origin(item, worth)).or_default().push(index);
             }
         }
+        let tested: Vec<usize> = (0..known.items.len())
+            .filter(|index| known.items.get(*index).is_some_and(|item| !item.tests.is_empty()))
+            .collect();
         let mut tests: Vec<Vec<TestSeen>> = known.items.iter().map(|_| Vec::new()).collect();
         let mut units: Vec<Unit> = groups
             .into_values()
-            .filter_map(|members| unit(members, known, &worths, weights, subjective, &mut tests))
+            .filter_map(|members| unit(members, known, &worths, weights, subjective, (&tested, &mut tests)))
             .collect();
         units.sort_by_key(|unit| unit.members.first().copied());
-        Self { units, worths, tests }
+        let searches = searches(known, weights);
+        units.extend(crate::searched::units(&searches, weights));
+        let mut unit_of = vec![None; worths.len()];
+        for (index, unit) in units.iter().enumerate() {
+            for member in &unit.members {
+                if let Some(unit_of) = unit_of.get_mut(*member) {
+                    *unit_of = Some(index);
+                }
+            }
+        }
+        Self { units, worths, searches, tests, unit_of }
     }
 
     /// Returns the unit that an item belongs to, whether or not it is the member that counts.
     pub(crate) fn position_of(&self, item: usize) -> Option<usize> {
-        self.units.iter().position(|unit| unit.members.contains(&item))
+        self.unit_of.get(item).copied().flatten()
     }
 }
 
@@ -91,6 +115,22 @@ impl Worth {
     pub(crate) fn decibans(&self) -> Vec<f64> {
         let other = self.ln.last().copied().unwrap_or_default();
         self.ln.iter().map(|ln| decibans::from_ln(ln - other)).collect()
+    }
+
+    /// The logarithms when every weight against the background lies `spread_db` nearer to zero before it is reported.
+    ///
+    /// A report that is right with probability r passes on `r L + 1 - r` of a ratio `L`, so less of the spread too.
+    pub(crate) fn lowered(&self, spread_db: f64) -> Vec<f64> {
+        let spread = decibans::to_ln(spread_db * self.likeness);
+        let right = self.channel.unwrap_or(1.0);
+        let lowered = |ln: &f64| {
+            let seen = (ln - self.ln_background).abs();
+            let ratio = ((libm::exp(seen) - (1.0 - right)) / right).max(1.0);
+            let lower = (ratio * libm::exp(-spread)).max(1.0);
+            let seen = libm::log(right * lower + (1.0 - right)).min(seen);
+            self.ln_background + if *ln < self.ln_background { -seen } else { seen }
+        };
+        self.ln.iter().map(lowered).collect()
     }
 
     /// The largest weight between any two hypotheses.
@@ -127,6 +167,8 @@ fn worth(item: &Item<'_>, ids: &[&str], weights: &Weights, subjective: bool) -> 
             ln_background: libm::log(other),
             basis: Basis::Subjective,
             channel: None,
+            likeness: 1.0,
+            rates: None,
         };
         return if worth.span() > 0.0 {
             Ok(worth)
@@ -151,7 +193,9 @@ fn worth(item: &Item<'_>, ids: &[&str], weights: &Weights, subjective: bool) -> 
 fn from_table(stated: &Stated, kind: &Kind, ids: &[&str], weights: &Weights, channel: f64) -> Worth {
     let background = kind.another_actor;
     let close = decibans::from_ratio(kind.same_actor / background);
-    let ratio = decibans::to_ratio((close * weights.likeness(stated.likeness)).min(weights.cap_db()));
+    let likeness = weights.likeness(stated.likeness);
+    let uncapped = close * likeness;
+    let ratio = decibans::to_ratio(uncapped.min(weights.cap_db()));
     let seen = channel * ratio + (1.0 - channel);
     let ln_background = libm::log(background);
     let ln_seen = libm::log(seen);
@@ -160,7 +204,19 @@ fn from_table(stated: &Stated, kind: &Kind, ids: &[&str], weights: &Weights, cha
         () if stated.points_away.iter().any(|away| away == id) => ln_background - ln_seen,
         () => ln_background,
     };
-    Worth { ln: ids.iter().map(ln).collect(), ln_background, basis: Basis::Table, channel: Some(channel) }
+    Worth {
+        ln: ids.iter().map(ln).collect(),
+        ln_background,
+        basis: Basis::Table,
+        channel: Some(channel),
+        likeness,
+        rates: Some(Rates {
+            same_actor: kind.same_actor,
+            another_actor: background,
+            likeness,
+            is_capped: uncapped > weights.cap_db(),
+        }),
+    }
 }
 
 fn unit(
@@ -169,7 +225,7 @@ fn unit(
     worths: &[Result<Worth, String>],
     weights: &Weights,
     subjective: bool,
-    tests: &mut [Vec<TestSeen>],
+    (tested, tests): (&[usize], &mut [Vec<TestSeen>]),
 ) -> Option<Unit> {
     let candidates = members.iter().filter_map(|&index| {
         let worth = worths.get(index)?.as_ref().ok()?;
@@ -183,13 +239,13 @@ fn unit(
     let kind = weights.kind(&item.stated.kind);
     let forge_cost = kind.map_or(ForgeCost::F0, |kind| kind.forge_cost);
     let planting_rate = weights.planting_rate(forge_cost);
-    let (ln_tests_genuine, ln_tests_planted) = test_results(&members, known, weights, subjective, tests);
+    let (ln_tests_genuine, ln_tests_planted) = test_results(&members, known, weights, subjective, (tested, tests));
     Some(Unit {
         strongest,
         worth: worth.clone(),
         forge_cost,
         planting_rate,
-        spread_db: kind.map_or(0.0, |kind| kind.spread_db),
+        ln_lowered: worth.lowered(kind.map_or(0.0, |kind| kind.spread_db)),
         ln_tests_genuine,
         ln_tests_planted,
         members,
@@ -204,14 +260,15 @@ fn test_results(
     known: &Known<'_>,
     weights: &Weights,
     subjective: bool,
-    tests: &mut [Vec<TestSeen>],
+    (tested, tests): (&[usize], &mut [Vec<TestSeen>]),
 ) -> (f64, f64) {
     let belongs = |index: usize, item: &Item<'_>| {
         members.contains(&index)
             || (!item.is_withdrawn && item.repeats.is_some_and(|original| members.contains(&original)))
     };
     let mut by_root: BTreeMap<&str, Vec<(usize, usize, f64, f64)>> = BTreeMap::new();
-    for (index, item) in known.items.iter().enumerate().filter(|(index, item)| belongs(*index, item)) {
+    let tested = tested.iter().filter_map(|index| Some((*index, known.items.get(*index)?)));
+    for (index, item) in tested.filter(|(index, item)| belongs(*index, item)) {
         let Some(seen) = tests.get_mut(index) else { continue };
         for test in &item.tests {
             let (ln_genuine, ln_planted) = test_result(test, item, known, weights, subjective);
@@ -238,13 +295,13 @@ fn test_results(
         if ln_genuine == ln_planted {
             continue;
         }
-        genuine.push(ln_genuine);
-        planted.push(ln_planted);
+        genuine.push(Nepers::of(ln_genuine));
+        planted.push(Nepers::of(ln_planted));
         if let Some(seen) = tests.get_mut(item).and_then(|tests| tests.get_mut(test)) {
             seen.counted = true;
         }
     }
-    (decibans::sum(genuine), decibans::sum(planted))
+    (genuine.into_iter().sum::<Nepers>().value(), planted.into_iter().sum::<Nepers>().value())
 }
 
 /// Logarithms of the probabilities of one test's result in a genuine and in a planted trace; equal where it says nothing.

@@ -38,8 +38,35 @@ pub struct Kind {
     pub spread_db: f64,
     /// How dear a forgery is.
     pub forge_cost: ForgeCost,
+    /// What looking for it costs; absent for what nobody can look for, such as statements.
+    #[serde(default)]
+    pub collection: Option<Collection>,
     /// Error rates of a consistency test of such a trace.
     pub test: TestRates,
+}
+
+/// What looking for a kind of trace costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Collection {
+    /// It is read from an exhibit at hand.
+    Low,
+    /// Other software or records have to be compared.
+    Medium,
+    /// Somebody else has to hand it over.
+    High,
+}
+
+impl Collection {
+    /// Returns the word in the files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
 }
 
 /// Error rates of a consistency test.
@@ -64,7 +91,9 @@ struct PolicyFile {
     dear: ForgeCost,
     reference_actors: u32,
     likeness: LikenessShares,
-    planting_rate: PlantingRates,
+    planting_rate: ByForgeCost<f64>,
+    forging_effort: ByForgeCost<u64>,
+    collection_effort: CollectionEffort,
     reliability: BTreeMap<String, f64>,
     credibility: BTreeMap<String, f64>,
 }
@@ -77,15 +106,35 @@ struct LikenessShares {
     partial: f64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CollectionEffort {
+    low: u32,
+    medium: u32,
+    high: u32,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "the names of the classes")]
-struct PlantingRates {
-    F0: f64,
-    F1: f64,
-    F2: f64,
-    F3: f64,
-    F4: f64,
+struct ByForgeCost<T> {
+    F0: T,
+    F1: T,
+    F2: T,
+    F3: T,
+    F4: T,
+}
+
+impl<T: Copy> ByForgeCost<T> {
+    fn of(&self, cost: ForgeCost) -> T {
+        match cost {
+            ForgeCost::F0 => self.F0,
+            ForgeCost::F1 => self.F1,
+            ForgeCost::F2 => self.F2,
+            ForgeCost::F3 => self.F3,
+            ForgeCost::F4 => self.F4,
+        }
+    }
 }
 
 impl Weights {
@@ -159,13 +208,22 @@ impl Weights {
     /// Returns the probability that a trace of this cost is planted where the operation frames somebody.
     #[must_use]
     pub fn planting_rate(&self, cost: ForgeCost) -> f64 {
-        let rates = &self.policy.planting_rate;
-        match cost {
-            ForgeCost::F0 => rates.F0,
-            ForgeCost::F1 => rates.F1,
-            ForgeCost::F2 => rates.F2,
-            ForgeCost::F3 => rates.F3,
-            ForgeCost::F4 => rates.F4,
+        self.policy.planting_rate.of(cost)
+    }
+
+    /// Returns what a forgery of this cost takes, as a whole number; only proportions matter.
+    #[must_use]
+    pub fn forging_effort(&self, cost: ForgeCost) -> u64 {
+        self.policy.forging_effort.of(cost)
+    }
+
+    /// Returns what looking for a kind costs, as a whole number; only proportions matter.
+    #[must_use]
+    pub fn collection_effort(&self, collection: Collection) -> u32 {
+        match collection {
+            Collection::Low => self.policy.collection_effort.low,
+            Collection::Medium => self.policy.collection_effort.medium,
+            Collection::High => self.policy.collection_effort.high,
         }
     }
 
@@ -198,6 +256,9 @@ mod tests {
             );
             assert!(0.0 < kind.test.false_alarm && kind.test.false_alarm < kind.test.detection, "{name}");
             assert!(kind.spread_db >= 0.0, "{name}");
+            let statement =
+                ["denial", "_statement", "sanction", "indictment", "persona", "rebuttal", "_report", "_note"];
+            assert_eq!(kind.collection.is_none(), statement.iter().any(|word| name.contains(word)), "{name}");
             assert!(!kind.basis.is_empty() && !kind.why.is_empty() && !kind.title.is_empty(), "{name}");
         }
     }

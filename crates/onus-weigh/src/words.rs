@@ -4,6 +4,7 @@
 /// Science, 2015): how strongly the findings support one proposition rather than another.
 ///
 /// A likelihood ratio below 2 is printed as no support. Negative weights take the words of the other proposition.
+#[must_use]
 pub fn support(mdb: i64) -> &'static str {
     match mdb.unsigned_abs() {
         0..3_010 => "no support",
@@ -14,6 +15,11 @@ pub fn support(mdb: i64) -> &'static str {
         40_000..60_000 => "very strong support",
         _ => "extremely strong support",
     }
+}
+
+/// Returns the lower edge of the band of [`support`] that a weight lies in, in millidecibans; 0 below the first band.
+pub(crate) fn lower_edge(mdb: i64) -> i64 {
+    [60_000, 40_000, 30_000, 20_000, 10_000, 3_010].into_iter().find(|edge| mdb >= *edge).unwrap_or_default()
 }
 
 /// Returns the words of ICD 203 (Analytic Standards, 2015) for a probability; the upper end belongs to the higher band.

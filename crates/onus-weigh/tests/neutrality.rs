@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use onus_core::{Digest, Reliability};
 use onus_weigh::{
     Assessment, InputDigests, Weights, assess,
-    sheet::{Head, Hypothesis, Level, Likeness, Retraction, Sheet, Source, Stated, Test, TestResult},
+    sheet::{Head, Hypothesis, Level, Likeness, Retraction, Searched, Sheet, Source, Stated, Test, TestResult},
 };
 use proptest::{prelude::*, sample::subsequence};
 
@@ -73,6 +73,7 @@ prop_compose! {
         tests in prop::collection::vec((0..10_usize, 0..sources, 0..3_usize, any::<bool>()), 0..4),
         retracted in prop::collection::vec(0..20_usize, 0..2),
         titles in 0..2_usize,
+        searched in prop::collection::vec((0..KINDS.len(), 0.1..0.9_f64), 0..3),
         hypotheses in Just(hypotheses),
     ) -> Sheet {
         let exists = |index: &usize| *index < observations.len();
@@ -94,7 +95,8 @@ prop_compose! {
             retractions: retracted.into_iter().filter(exists).map(|item| Retraction {
                 observation: format!("o{item}"), seen: "2018-04-01".parse().unwrap(), source: "s0".to_owned(), value: "no".to_owned(),
             }).collect(),
-            observations, challenges: vec![], searched: vec![], prior: None,
+            observations, challenges: vec![], prior: None,
+            searched: searched.into_iter().map(|(kind, detection)| Searched { kind: KINDS[kind].to_owned(), detection }).collect(),
         }
     }
 }
@@ -119,6 +121,32 @@ fn numbers(assessment: &Assessment, back: &dyn Fn(&str) -> String) -> (String, B
     for point in &assessment.delta_curve {
         let posterior: BTreeMap<String, f64> = point.posterior.iter().map(|(id, p)| (back(id), *p)).collect();
         numbers.insert(format!("curve {}", point.delta), format!("{posterior:?}"));
+    }
+    for (mirror, sets) in
+        [("forged", &assessment.minimum_forged_sets), ("withdrawn", &assessment.minimum_withdrawn_sets)]
+    {
+        for set in sets {
+            let items: std::collections::BTreeSet<_> = set.observations.iter().collect();
+            let proof = (&set.proved_by, set.cost, set.size, set.cost_at_least, set.size_at_least, set.left_mdb);
+            numbers.insert(
+                format!("{mirror} {} {} {:?}", back(&set.rival), set.level_mdb, set.least),
+                format!("{items:?} {proof:?}"),
+            );
+        }
+    }
+    for (rank, missing) in assessment.missing.iter().enumerate() {
+        numbers.insert(format!("missing {rank}"), format!("{missing:?}"));
+    }
+    for searched in &assessment.searched {
+        let weights: BTreeMap<String, i64> = searched.weights_mdb.iter().map(|(id, mdb)| (back(id), *mdb)).collect();
+        numbers.insert(
+            format!("searched {}", searched.kind),
+            format!("{weights:?} {} {:?}", searched.counted, searched.remark),
+        );
+    }
+    for gate in &assessment.gates {
+        let items: std::collections::BTreeSet<_> = gate.observations.iter().collect();
+        numbers.insert(format!("gate {}", gate.id), format!("{:?} {:?} {items:?}", gate.value, gate.level));
     }
     let points: std::collections::BTreeSet<_> = assessment.single_points_of_failure.iter().collect();
     let gates: Vec<_> = assessment.gates.iter().map(|gate| gate.passed).collect();
@@ -253,6 +281,79 @@ proptest! {
         // A retraction names one of the two, so what is withdrawn may differ; everything else may not.
         prop_assume!(!sheet.retractions.iter().any(|retraction| retraction.observation == original.id));
         prop_assert_eq!(strip(other_verdict), verdict);
+    }
+
+    /// What is said of the one is said of the other: everything is mirrored.
+    #[test]
+    fn exchanging_two_of_the_accused_mirrors_the_output(sheet in sheets()) {
+        prop_assume!(sheet.hypotheses.len() > 1);
+        let exchange = |id: &str| match id { "h0" => "h1".to_owned(), "h1" => "h0".to_owned(), id => id.to_owned() };
+        let mut other = sheet.clone();
+        for observation in &mut other.observations {
+            for ids in [&mut observation.points_at, &mut observation.points_away] {
+                ids.iter_mut().for_each(|id| *id = exchange(id));
+            }
+            observation.likelihood =
+                observation.likelihood.as_ref().map(|numbers| numbers.iter().map(|(id, p)| (exchange(id), *p)).collect());
+        }
+        prop_assert_eq!(numbers(&weigh(&other), &exchange), numbers(&weigh(&sheet), &unchanged));
+    }
+
+    /// Forge costs are those of the kinds, whoever is pointed at, and the policy is the same in every case.
+    #[test]
+    fn forge_costs_and_policy_are_the_same_for_all(sheet in sheets()) {
+        let assessment = weigh(&sheet);
+        prop_assert_eq!(&assessment.policy, &Weights::builtin().policy());
+        for observation in &assessment.observations {
+            prop_assert_eq!(observation.forge_cost, Weights::builtin().kind(&observation.kind).map(|kind| kind.forge_cost));
+        }
+    }
+
+    /// What was looked for and not found speaks for somebody not listed, and tells no two of the named apart.
+    #[test]
+    fn absence_tells_no_two_of_the_named_apart(sheet in sheets(), detection in 0.05..0.95_f64) {
+        let mut without = sheet.clone();
+        without.searched.retain(|row| row.kind != "certificate");
+        let mut with = without.clone();
+        with.searched.push(Searched { kind: "certificate".to_owned(), detection });
+        let named = |assessment: &Assessment| {
+            let mut posterior: BTreeMap<String, f64> =
+                assessment.hypotheses.iter().map(|one| (one.id.clone(), one.posterior.flat)).collect();
+            let other = posterior.remove("other").unwrap();
+            (posterior, other)
+        };
+        let ((before, other_before), (after, other_after)) = (named(&weigh(&without)), named(&weigh(&with)));
+        prop_assert!(other_after >= other_before - 1e-12);
+        for (id, p) in &before {
+            for (rival, q) in &before {
+                prop_assume!(*q > 1e-9 && after[rival] > 1e-9);
+                let (ratio, now) = (p / q, after[id] / after[rival]);
+                prop_assert!((now / ratio - 1.0).abs() < 1e-5 || ratio < 1e-6, "{} {}: {} {}", id, rival, ratio, now);
+            }
+        }
+    }
+
+    /// A set that is printed suffices: nothing of the weight above the level is left.
+    #[test]
+    fn a_printed_set_suffices_and_is_not_beaten_by_its_bound(sheet in sheets()) {
+        let assessment = weigh(&sheet);
+        let known: std::collections::BTreeSet<_> = assessment.observations.iter().map(|item| &item.id).collect();
+        for set in assessment.minimum_forged_sets.iter().chain(&assessment.minimum_withdrawn_sets) {
+            prop_assert!(set.left_mdb < set.level_mdb.max(1));
+            prop_assert!(set.observations.iter().all(|id| known.contains(id)) && !set.observations.is_empty());
+            prop_assert!(!set.least.is_empty());
+            if set.least.contains(&"cost".to_owned()) {
+                prop_assert!(set.cost >= set.cost_at_least);
+                prop_assert!(set.proved_by != "full-model" || set.cost == set.cost_at_least);
+            }
+            if set.least.contains(&"size".to_owned()) {
+                prop_assert!(set.size as u64 >= set.size_at_least);
+                prop_assert!(set.proved_by != "full-model" || set.size as u64 == set.size_at_least);
+            }
+        }
+        if assessment.leading.is_none() {
+            prop_assert!(assessment.minimum_forged_sets.is_empty());
+        }
     }
 
     #[test]

@@ -45,6 +45,20 @@ fn the_worked_example_comes_out() {
         let item = result.observations.iter().find(|item| item.id == id).expect("it is in the example");
         written.push(format!("`{id}` {:.3}", item.planted_probability.expect("it is weighed")));
     }
+    let set = &result.minimum_forged_sets[0];
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+    let left = set.left_mdb as f64 / 1000.0;
+    written.push(format!("forging `{}` (effort {}) leaves {left:.3} dB", set.observations.join("`, `"), set.cost));
+    let set = &result.minimum_forged_sets[1];
+    written.push(format!("forging it and `{}` ({}) leaves nothing", set.observations[0], set.cost));
+    assert_eq!((set.left_mdb, set.observations[1].as_str()), (0, "shared-servers"));
+    assert!(result.minimum_forged_sets.iter().all(|set| set.proved_by == "full-model"));
+    let missing = &result.missing[0];
+    written.push(format!("`{}`, with {:.4} bits at {} cost", missing.kind, missing.value_bits, missing.cost));
+    written.push(format!("The confidence is {}.", result.confidence));
+    let said = |gate: usize| result.gates[gate].detail.split("; ").next().unwrap_or_default();
+    written.push(said(0).to_owned());
+    written.push(format!("passed: {}", said(4).split(", ").last().unwrap_or_default().replace(" over `north`", "")));
     let without = &result.delta_curve[0];
     written.push(format!("`north` would lead with {:.3}", without.posterior["north"]));
     let earlier = weigh(Some("2031-05-30"));

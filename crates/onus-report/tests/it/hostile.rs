@@ -89,7 +89,8 @@ fn assessment(case: &mut Case, hostile: impl Fn(&mut String)) {
         .not_computed
         .iter_mut()
         .for_each(|entry| [&mut entry.what, &mut entry.why].into_iter().for_each(&hostile));
-    assessment.missing = vec![Missing { kind: HOSTILE.to_owned(), value_bits: 0.1, cost: HOSTILE.to_owned() }];
+    assessment.missing =
+        vec![Missing { kind: HOSTILE.to_owned(), value_bits: 0.1, cost: HOSTILE.to_owned(), ..Missing::default() }];
     assessment.minimum_forged_sets = vec![ForgedSet {
         rival: renamed("b"),
         level_mdb: 20_000,
@@ -97,6 +98,7 @@ fn assessment(case: &mut Case, hostile: impl Fn(&mut String)) {
         cost: 1,
         size: 1,
         proved_by: HOSTILE.to_owned(),
+        ..ForgedSet::default()
     }];
     assessment.without_subjective.iter_mut().flat_map(|other| &mut other.leading).for_each(&hostile);
 }

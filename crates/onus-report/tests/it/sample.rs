@@ -180,7 +180,8 @@ pub(crate) fn supported() -> Case {
     ];
     assessment.single_points_of_failure.clear();
     assessment.break_even_delta = BTreeMap::from([("b".to_owned(), Some(0.31)), ("other".to_owned(), None)]);
-    assessment.without_subjective = Some(Alternative { verdict: Verdict::Supported, leading: Some("a".to_owned()) });
+    assessment.without_subjective =
+        Some(Alternative { verdict: Verdict::Supported, leading: Some("a".to_owned()), ..Alternative::default() });
     case.ledger.bounds = vec!["RFC 3161 token of 2024-04-10".to_owned()];
     case
 }
@@ -204,7 +205,12 @@ pub(crate) fn not_determined() -> Case {
 }
 
 fn assessment() -> Assessment {
-    let gate = |id: &str, passed: bool, detail: &str| Gate { id: id.to_owned(), passed, detail: detail.to_owned() };
+    let gate = |id: &str, passed: bool, detail: &str| Gate {
+        id: id.to_owned(),
+        passed,
+        detail: detail.to_owned(),
+        ..Gate::default()
+    };
     Assessment {
         onus: 1,
         question: "Who carried out the attack on the harbour's network?".to_owned(),
@@ -224,7 +230,10 @@ fn assessment() -> Assessment {
             hypothesis("other", -18_400, -22_000, "moderate support for another", 0.02),
         ],
         observations: observations(),
+        confidence: "low".to_owned(),
         minimum_forged_sets: Vec::new(),
+        minimum_withdrawn_sets: Vec::new(),
+        searched: Vec::new(),
         single_points_of_failure: vec!["control-server".to_owned()],
         independent_roots: 2,
         break_even_delta: BTreeMap::from([("b".to_owned(), Some(0.012)), ("other".to_owned(), None)]),
@@ -236,7 +245,7 @@ fn assessment() -> Assessment {
             NotComputed { what: "missing".to_owned(), why: "there are no reference counts".to_owned() },
         ],
         notes: vec!["`address` is withdrawn by `press`".to_owned()],
-        without_subjective: Some(Alternative { verdict: Verdict::NotDetermined, leading: Some("a".to_owned()) }),
+        without_subjective: Some(Alternative { leading: Some("a".to_owned()), ..Alternative::default() }),
         policy: Policy {
             delta: 0.05,
             supported_mdb: 20_000,
@@ -294,6 +303,7 @@ fn observations() -> Vec<ObservationResult> {
         tests: Vec::new(),
         repeats: None,
         channel: Some(0.81),
+        ..ObservationResult::default()
     };
     let not_weighed = |id: &str, kind: &str, root: &str, remark: &str| ObservationResult {
         counted: false,

@@ -31,6 +31,7 @@ fn a_supported_verdict_says_what_would_overturn_it() {
         cost: 5,
         size: 2,
         proved_by: "full-model".to_owned(),
+        ..onus_weigh::ForgedSet::default()
     }];
     let sentence = verdict_sentence(&case.assessment, &case.sheet);
     assert!(sentence.ends_with("It would take forging items 1, 2 (forge cost 5) to overturn this."), "{sentence}");
