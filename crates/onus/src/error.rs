@@ -136,6 +136,16 @@ pub enum Error {
         /// What to do next.
         remedy: String,
     },
+    /// A name that leads to nothing in the reference data, or to several things.
+    #[error("{what}: {}", onus_core::plain(given))]
+    Name {
+        /// What is wrong.
+        what: &'static str,
+        /// What was given.
+        given: String,
+        /// What to do next.
+        remedy: String,
+    },
     /// A text that should name something names nothing, or more than one thing.
     #[error("{what}: {}", onus_core::plain(given))]
     BadValue {
@@ -200,7 +210,7 @@ impl Error {
                     .to_owned()
             }
             Self::Index { .. } => "run `onus reindex` on the case".to_owned(),
-            Self::Reference { remedy, .. } => remedy.clone(),
+            Self::Reference { remedy, .. } | Self::Name { remedy, .. } => remedy.clone(),
             Self::BadValue { remedy, .. } => (*remedy).to_owned(),
         }
     }

@@ -62,12 +62,12 @@ fn no_random(error: getrandom::Error) -> Error {
     }
 }
 
-fn make_folder(folder: &Path) -> Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(Error::io("making the folder of the signing key", folder))
+    builder.create(folder).map_err(Error::io("making the folder of the configuration", folder))
 }
 
 /// Writes a new seed, unless there is one. The file appears whole: two first uses at the same time agree on one key.

@@ -3,24 +3,32 @@
 //! Readers of the origins take bytes and give facts; [`build`] joins them to a [`Reference`] and says, counted, what was
 //! left out or mended. `docs/spec/reference.md` describes what comes of it.
 
+mod additions;
 mod build;
 mod files;
 mod history;
+mod import;
 mod loose;
 mod merge;
 mod misp;
 mod names;
 mod notes;
 mod releases;
+mod resolve;
 mod stix;
 
 use onus_weigh::{Reference, reference::TraceKind};
 
+pub use additions::{Addition, Additions, Taken};
 pub use build::build;
-pub use files::{read_origin, read_text, write_text};
+pub use files::{
+    additions_path, load, read_additions, read_cases, read_origin, read_text, write_additions, write_text,
+};
 pub use history::{History, read_history};
+pub use import::{Import, cases};
 pub use misp::{Galaxy, read_galaxy};
 pub use notes::Note;
+pub use resolve::{Named, actor, named, trace};
 pub use stix::{Bundle, read_bundle};
 
 /// The longest address of a report that is kept, in bytes.
@@ -42,8 +50,8 @@ pub struct Origin {
 pub enum Role {
     /// A STIX bundle, of this release; none: the release that the bundle names, else the newest of the history.
     Bundle(Option<String>),
-    /// A STIX bundle of which names and states are taken, but no uses.
-    Names,
+    /// A STIX bundle of this release, of which names and states are taken, but no claims.
+    Names(String),
     /// A file of MISP clusters.
     Galaxy,
     /// The history of claims.

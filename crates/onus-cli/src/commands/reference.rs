@@ -1,6 +1,9 @@
 //! `onus reference`: what is known of actors, and where it is from.
 
+mod add;
 mod build;
+mod info;
+mod resolve;
 
 use clap::Subcommand;
 use onus::Settings;
@@ -19,11 +22,17 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Info(info::Args),
+    Resolve(resolve::Args),
+    Add(add::Args),
     Build(build::Args),
 }
 
-pub(crate) fn run(args: &Args, _settings: &Settings, output: &mut Output) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, settings: &Settings, output: &mut Output) -> Result<Status, Failure> {
     match &args.command {
+        Command::Info(args) => info::run(args, settings, output),
+        Command::Resolve(args) => resolve::run(args, settings, output),
+        Command::Add(args) => add::run(args, settings, output),
         Command::Build(args) => build::run(args, output),
     }
 }

@@ -13,7 +13,7 @@ use super::{
     merge::{Facts, Merged, Source, merge, runs},
     names::{Meant, Names},
     read_bundle, read_galaxy, read_history, releases,
-    stix::EntryKind,
+    stix::{EntryKind, is_id},
 };
 
 /// The most entries of one sort that the form can number.
@@ -80,9 +80,8 @@ impl Read {
                 self.sources.push((Source { bundle, release: Some(version.clone()) }, origin.name.clone()));
                 version
             }
-            Role::Names => {
-                let bundle = read_bundle(&origin.bytes).map_err(wrong)?;
-                let version = bundle.release.clone().unwrap_or_default();
+            Role::Names(release) => {
+                let (bundle, version) = (read_bundle(&origin.bytes).map_err(wrong)?, release.clone());
                 self.sources.push((Source { bundle, release: None }, origin.name.clone()));
                 version
             }
@@ -232,7 +231,8 @@ impl Assembly {
                     format!("MISP {}", galaxy.kind)
                 };
                 let new = cluster.synonyms.iter().chain([&cluster.name]);
-                let new = new.filter(|name| **name != actor.name && **name != actor.id);
+                // a list that files another group's id under a name would make that id ambiguous
+                let new = new.filter(|name| **name != actor.name && !is_id(name));
                 actor.aliases.extend(new.map(|name| Alias { list: list.clone(), name: name.clone() }));
                 actor.aliases.sort();
                 actor.aliases.dedup();

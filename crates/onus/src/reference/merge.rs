@@ -91,6 +91,10 @@ impl Facts {
         let states = states(&source.bundle, &mut self.notes);
         let mut ids = BTreeSet::new();
         for (entry, state) in source.bundle.entries.iter().zip(states) {
+            if entry.id.is_empty() {
+                self.notes.add("entries without an ATT&CK id, left out", &entry.stix_id);
+                continue;
+            }
             let is_live = state == State::Live;
             let seen = is_live.then_some(told.unwrap_or(newest));
             let is_twice = !ids.insert(entry.id.as_str());
@@ -125,10 +129,8 @@ impl Facts {
                 }
             }
         }
-        let (live, dead): (Vec<_>, Vec<_>) =
-            source.bundle.relations.iter().flat_map(|relation| &relation.citations).partition(|c| !c.url.is_empty());
-        drop(dead);
-        for citation in live {
+        let citations = source.bundle.relations.iter().flat_map(|relation| &relation.citations);
+        for citation in citations.filter(|citation| !citation.url.is_empty()) {
             self.urls.insert(citation.name.clone(), citation.url.clone());
         }
     }
@@ -146,8 +148,12 @@ impl Facts {
 
     /// What a bundle says, between entries that are live in it.
     fn said(&mut self, bundle: &Bundle) -> Said {
-        let entries: BTreeMap<&str, &Entry> =
-            bundle.entries.iter().map(|entry| (entry.stix_id.as_str(), entry)).collect();
+        let entries: BTreeMap<&str, &Entry> = bundle
+            .entries
+            .iter()
+            .filter(|entry| !entry.id.is_empty())
+            .map(|entry| (entry.stix_id.as_str(), entry))
+            .collect();
         let mut said = Said::default();
         for relation in &bundle.relations {
             if matches!(relation.kind, RelationKind::RevokedBy) {

@@ -43,7 +43,7 @@ pub(super) enum EntryKind {
 pub(super) struct Entry {
     pub(super) stix_id: String,
     pub(super) kind: EntryKind,
-    /// Its identifier for people, such as `G0007`.
+    /// Its identifier in ATT&CK, such as `G0007`; empty where it has none.
     pub(super) id: String,
     pub(super) name: String,
     pub(super) aliases: Vec<String>,
@@ -211,7 +211,7 @@ impl Bundle {
                 self.release = object.x_mitre_version.get().map(|version| version.clone().into_owned());
                 return;
             }
-            "intrusion-set" => EntryKind::Actor,
+            "intrusion-set" | "threat-actor" => EntryKind::Actor,
             "campaign" => EntryKind::Campaign,
             "attack-pattern" => EntryKind::Technique,
             "malware" | "tool" => EntryKind::Software,
@@ -226,20 +226,18 @@ impl Bundle {
         let id = references
             .filter(|external| external.source_name.text().starts_with("mitre"))
             .find_map(|external| external.external_id.get());
-        let Some(id) = id.filter(|id| is_id(id)) else {
-            return self.notes.add("entries without an ATT&CK id, left out", object.id.text());
-        };
-        let name = self.notes.name(object.name.text());
+        let id = id.filter(|id| is_id(id)).map_or("", |id| id.as_ref());
+        let name = self.notes.name(object.name.text().trim());
         if name.is_empty() {
-            self.notes.add("entries without a name, called by their id", id);
+            self.notes.add("entries without a name, called by their id", object.id.text());
         }
         let aliases = object.aliases.items().iter().map(|alias| self.notes.name(alias.text()));
         self.entries.push(Entry {
             stix_id: object.id.text().to_owned(),
             kind,
-            id: id.clone().into_owned(),
+            id: id.to_owned(),
             aliases: if kind == EntryKind::Actor { aliases.collect() } else { Vec::new() },
-            name: if name.is_empty() { id.clone().into_owned() } else { name },
+            name: if name.is_empty() { id.to_owned() } else { name },
             is_revoked: object.is_revoked(),
             is_deprecated: object.is_deprecated(),
         });

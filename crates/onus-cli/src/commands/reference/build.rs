@@ -37,9 +37,9 @@ pub(crate) struct Args {
     /// A bundle, and the release that it is of
     #[arg(long = "release", value_name = "NAME=FILE", value_parser = release)]
     releases: Vec<(String, PathBuf)>,
-    /// A bundle of which names and states are taken, but no claims
-    #[arg(long = "names", value_name = "FILE")]
-    names: Vec<PathBuf>,
+    /// A bundle of which names and states are taken, but no claims, and its release
+    #[arg(long = "names", value_name = "NAME=FILE", value_parser = release)]
+    names: Vec<(String, PathBuf)>,
     /// What the data is called
     #[arg(long, value_name = "TEXT", default_value = "MITRE ATT&CK")]
     title: String,
@@ -83,8 +83,8 @@ fn build(args: &Args) -> Result<Built, Error> {
     for file in &args.files {
         origins.push(reference::read_origin(file, None)?);
     }
-    for file in &args.names {
-        origins.push(reference::read_origin(file, Some(Role::Names))?);
+    for (name, file) in &args.names {
+        origins.push(reference::read_origin(file, Some(Role::Names(name.clone())))?);
     }
     if let Some(file) = &args.history {
         origins.push(reference::read_origin(file, Some(Role::History))?);
