@@ -126,6 +126,12 @@ impl Sum for Share {
     }
 }
 
+/// Returns the sum of terms, added in the order of their value so that no other order can matter.
+pub(crate) fn sum(mut terms: Vec<f64>) -> f64 {
+    terms.sort_by(f64::total_cmp);
+    terms.iter().sum()
+}
+
 /// Returns the logarithm of the sum of exponentials of the terms, which does not depend on their order.
 ///
 /// Of no terms, and of terms that all are minus infinity, it is minus infinity.

@@ -107,9 +107,3 @@ pub fn counts(reference: &Reference) -> Vec<(&'static str, usize)> {
     counts.push(("claims", reference.uses.len()));
     counts
 }
-
-/// Returns the reference data that the program ships.
-#[must_use]
-pub fn builtin() -> &'static Reference {
-    Reference::builtin()
-}

@@ -63,10 +63,10 @@ pub(crate) struct Args {
     format: Format,
 }
 
-pub(crate) fn run(args: &Args, _settings: &Settings, output: &mut Output) -> Result<Status, Failure> {
-    let reference = onus::reference::builtin();
+pub(crate) fn run(args: &Args, settings: &Settings, output: &mut Output) -> Result<Status, Failure> {
+    let reference = onus::reference::load(settings, args.reference.as_deref())?;
     if let (Some(benchmark), Some(out)) = (&args.benchmark, &args.out) {
-        let count = onus::rank::predict(reference, benchmark, out)?;
+        let count = onus::rank::predict(&reference, benchmark, out)?;
         output.line(format_args!("{count} rankings: {}", out.display()))?;
         return Ok(Status::Done);
     }
@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Args, _settings: &Settings, output: &mut Output) -> Res
         reports: args.without_report.clone(),
         campaigns: args.without_campaign.clone(),
     };
-    let report = rank_seen(reference, gather(reference, &args.what)?, &without)?;
+    let report = rank_seen(&reference, gather(&reference, &args.what)?, &without)?;
     match args.format {
         Format::Json => output.json(&report)?,
         Format::Text => text(&report, args.top, output)?,

@@ -85,7 +85,7 @@ impl Scores {
     /// Probabilities of the candidates and, last, of none of them.
     pub(super) fn posterior(&self, none_offset: f64) -> Vec<f64> {
         let scores: Vec<f64> = self.by_candidate.iter().copied().chain([self.none + none_offset]).collect();
-        let total = decibans::log_sum_exp(scores.clone());
+        let total = decibans::log_sum_exp(&scores);
         scores.into_iter().map(|score| libm::exp(score - total)).collect()
     }
 
