@@ -99,6 +99,11 @@ def evaluate(policy, kinds, sheet):
     def reliability(source):
         return policy["reliability"][sources[source].get("reliability", "F")]
 
+    def channel(o):
+        share = reliability(o["source"])
+        odds = share / (1 - share) * policy["credibility_odds"][str(o.get("credibility", 6))]
+        return odds / (1 + odds)
+
     def worth(o):
         """probability by hypothesis and whoever did it, or none"""
         if o["id"] in gone or o["id"] in copy:
@@ -108,7 +113,7 @@ def evaluate(policy, kinds, sheet):
             p = {h: o["likelihood"].get(h, other) for h in ids}
             return (p, other) if len(set(p.values())) > 1 else None
         at, away = o.get("points_at", []), o.get("points_away", [])
-        r = reliability(o["source"]) * policy["credibility"][str(o.get("credibility", 6))]
+        r = channel(o)
         if not (at or away) or o["kind"] not in kinds or r <= 0:
             return None
         k = kinds[o["kind"]]
@@ -170,7 +175,7 @@ def evaluate(policy, kinds, sheet):
         searched[row["kind"]] = max(row["detection"], searched.get(row["kind"], 0))
     for kind, d in searched.items():
         found = any(o["kind"] == kind and i not in gone and i not in copy
-                    and reliability(o["source"]) * policy["credibility"][str(o.get("credibility", 6))] > 0
+                    and channel(o) > 0
                     for i, o in items.items())
         if not found and kind in kinds and kinds[kind]["same_actor"] > kinds[kind]["another_actor"]:
             other = 1 - d * kinds[kind]["another_actor"]
