@@ -134,6 +134,10 @@ fn retraction_notes(sheet: &Sheet) -> Vec<String> {
                 "`{observation}` is withdrawn by `{source}`, who did not supply it; an objection is a [[challenge]]"
             ));
         }
+        let original = sheet.observations.iter().find(|stated| stated.id == *observation);
+        if original.is_some_and(|stated| stated.seen.first_day() > retraction.seen.last_day().unwrap_or(Date::MAX)) {
+            notes.push(format!("`{observation}` is withdrawn on {}, before it was published", retraction.seen));
+        }
         let same = |other: &&Retraction| other.observation == *observation;
         let earlier = sheet.retractions.iter().take(index).any(|other| same(&other));
         if earlier {
@@ -148,10 +152,6 @@ fn retraction_notes(sheet: &Sheet) -> Vec<String> {
                 all.len(),
                 list.join(" and ")
             ));
-        }
-        let original = sheet.observations.iter().find(|stated| stated.id == *observation);
-        if original.is_some_and(|stated| stated.seen.first_day() > retraction.seen.last_day().unwrap_or(Date::MAX)) {
-            notes.push(format!("`{observation}` is withdrawn on {}, before it was published", retraction.seen));
         }
     }
     notes

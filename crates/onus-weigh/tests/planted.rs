@@ -206,7 +206,9 @@ fn tally(adversary: Option<Adversary>, runs: u32) -> Tally {
 
 #[test]
 fn plants_do_not_make_the_wrong_one_supported() {
-    let runs = std::env::var("ONUS_LONG_TESTS").ok().and_then(|long| long.parse().ok()).unwrap_or(60);
+    #[expect(clippy::disallowed_methods, reason = "how long a test runs is asked for from outside")]
+    let long = std::env::var("ONUS_LONG_TESTS").ok();
+    let runs = long.and_then(|long| long.parse().ok()).unwrap_or(60);
     println!("| adversary | right | wrong | without deception: right | wrong |");
     let row = |name: String, adversary: Option<Adversary>| {
         let tally = tally(adversary, runs);
