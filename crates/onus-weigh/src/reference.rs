@@ -5,6 +5,9 @@
 //! [`Reference::to_text`] writes. What may be used for one question is a [`View`] of it.
 
 mod builtin;
+mod counts;
+mod numbers;
+mod quantile;
 mod text;
 mod view;
 
@@ -12,6 +15,8 @@ use std::collections::BTreeMap;
 
 use onus_core::Digest;
 
+pub use counts::Counts;
+pub use numbers::{Number, Numbers};
 pub use text::ReferenceProblem;
 pub use view::{Document, Hidden, View};
 

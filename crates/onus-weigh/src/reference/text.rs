@@ -2,7 +2,7 @@
 //!
 //! The format is described in `docs/spec/reference.md`.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
 use super::{Actor, Alias, Campaign, Origin, Reference, Release, Report, Span, State, Trace, TraceKind, Use, User};
 
@@ -118,8 +118,6 @@ struct Reading {
     /// The section of the last line, by place in [`SECTIONS`].
     section: usize,
     user: Option<User>,
-    /// Traces by id: the list is long, and most lines name one.
-    traces: BTreeMap<String, u16>,
     /// Ids that must exist in the end, each with its line.
     successors: Vec<(String, usize)>,
 }
@@ -227,14 +225,13 @@ impl Reading {
         let traces = &self.reference.traces;
         let id = identifier(fields.next("id")?, traces.last().map(|trace| trace.id.as_str()), traces.len())?;
         let (span, state) = (self.span(fields.next("span")?)?, read_state(fields.next("state")?)?);
-        self.traces.insert(id.clone(), index(traces.len())?);
         self.reference.traces.push(Trace { id, kind, name: fields.next("name")?.to_owned(), span, state });
         Ok(())
     }
 
     fn claim(&mut self, trace: &str, fields: &mut Fields<'_>) -> Result<(), String> {
         let user = self.user.ok_or_else(|| format!("the word `{trace}` is unknown"))?;
-        let trace = *self.traces.get(trace).ok_or_else(|| format!("there is no trace `{trace}`"))?;
+        let trace = self.reference.trace(trace).ok_or_else(|| format!("there is no trace `{trace}`"))?;
         let report: u16 = fields.next("report")?.parse().map_err(|_| "the report is no number".to_owned())?;
         if usize::from(report) >= self.reference.reports.len() {
             return Err(format!("there is no report {report}"));
