@@ -4,11 +4,14 @@ use jiff::civil::Date;
 use onus_core::Digest;
 
 use crate::{
-    Alternative, Assessment, Gate, Inputs, NotComputed, Sheet, Verdict, Weights, forged,
+    Alternative, Assessment, Gate, Inputs, NotComputed, Reference, Sheet, Verdict, Weights,
+    counted::{Counted, trace_kind},
+    forged,
     gates::{confidence, gates},
     known::Known,
     missing,
     sheet::Retraction,
+    unit::Counting,
     weighed::Weighed,
 };
 
@@ -30,7 +33,8 @@ pub struct InputDigests {
 #[must_use]
 pub fn assess(sheet: &Sheet, weights: &Weights, inputs: InputDigests, as_of: Option<Date>) -> Assessment {
     let known = Known::on(sheet, as_of);
-    let case = Weighed::new(&known, weights, true);
+    let counted = counting(&known, as_of);
+    let case = Weighed::new(&known, weights, &counted, true);
     let policy = weights.policy();
     let supporting = case.supporting(&policy);
     let gates = gates(supporting.as_ref(), &policy);
@@ -52,30 +56,61 @@ pub fn assess(sheet: &Sheet, weights: &Weights, inputs: InputDigests, as_of: Opt
         searched: case.units.searches.iter().map(|search| search.result(&case.ids)).collect(),
         missing: missing::missing(&case, &known, weights),
         not_computed: not_computed(),
-        notes: notes(sheet, as_of),
-        without_subjective: without_subjective(sheet, &known, weights),
+        notes: notes(sheet, as_of).into_iter().chain(counting_notes(sheet, &counted)).collect(),
+        without_subjective: without_subjective(sheet, &known, weights, &counted),
         confidence: confidence(&gates).to_owned(),
         gates,
         policy,
         inputs: Inputs {
             sheet: inputs.sheet,
             exhibits: inputs.exhibits,
-            reference: None,
+            reference: counted.is_some().then(|| Reference::builtin().digest()),
             weights: weights.digest(),
             engine: ENGINE.to_owned(),
         },
     }
 }
 
+/// Counts the shipped reference data for a case, if any item of it is of a kind that is counted.
+///
+/// Only the shipped data is used, so that a stranger with the same version comes to the same bytes.
+fn counting(known: &Known<'_>, as_of: Option<Date>) -> Counting<'static> {
+    let is_counted = known.items.iter().any(|item| trace_kind(&item.stated.kind).is_some());
+    is_counted.then(|| Counted::of(known, Reference::builtin(), as_of))
+}
+
+/// What a reader should know of the counts: whose hypotheses count as anybody, and what could not be hidden.
+fn counting_notes(sheet: &Sheet, counted: &Counting<'_>) -> Vec<String> {
+    let Some(Ok(counted)) = counted else { return Vec::new() };
+    let unresolved = counted.unresolved().filter_map(|(at, why)| {
+        let id = &sheet.hypotheses.get(at)?.id;
+        Some(format!("`{id}` is counted as an actor not listed: {why}"))
+    });
+    let reference = Reference::builtin();
+    let reports =
+        sheet.sources.iter().flat_map(|source| &source.reports).filter(|name| reference.report(name).is_none());
+    let reports =
+        reports.map(|name| format!("the reference data has no report `{name}`, so nothing of it was left out"));
+    let campaigns = sheet.case.campaigns.iter().filter(|id| reference.campaign(id).is_none());
+    let campaigns =
+        campaigns.map(|id| format!("the reference data has no campaign `{id}`, so nothing of it was left out"));
+    unresolved.chain(reports).chain(campaigns).collect()
+}
+
 fn verdict(gates: &[Gate]) -> Verdict {
     if gates.iter().all(|gate| gate.passed) { Verdict::Supported } else { Verdict::NotDetermined }
 }
 
-fn without_subjective(sheet: &Sheet, known: &Known<'_>, weights: &Weights) -> Option<Alternative> {
+fn without_subjective(
+    sheet: &Sheet,
+    known: &Known<'_>,
+    weights: &Weights,
+    counted: &Counting<'_>,
+) -> Option<Alternative> {
     let in_use = sheet.observations.iter().any(|observation| observation.likelihood.is_some())
         || sheet.tests.iter().any(|test| test.false_alarm.is_some() || test.detection.is_some());
     in_use.then(|| {
-        let case = Weighed::new(known, weights, false);
+        let case = Weighed::new(known, weights, counted, false);
         let policy = weights.policy();
         let gates = gates(case.supporting(&policy).as_ref(), &policy);
         Alternative {
@@ -88,16 +123,10 @@ fn without_subjective(sheet: &Sheet, known: &Known<'_>, weights: &Weights) -> Op
 }
 
 fn not_computed() -> Vec<NotComputed> {
-    let missing = [
-        (
-            "reference",
-            "this version weighs kinds by the table in its weights data, not by counts of attributed campaigns",
-        ),
-        (
-            "exhibits",
-            "what analysers read from exhibits is recorded and shown, and weighs only where the sheet states it",
-        ),
-    ];
+    let missing = [(
+        "exhibits",
+        "what analysers read from exhibits is recorded and shown, and weighs only where the sheet states it",
+    )];
     let row = |(what, why): (&str, &str)| NotComputed { what: what.to_owned(), why: why.to_owned() };
     missing.into_iter().map(row).collect()
 }

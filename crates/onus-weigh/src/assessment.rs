@@ -168,6 +168,37 @@ pub struct ObservationResult {
     /// The table's numbers behind the weights; absent for subjective numbers and for what is not weighed.
     #[serde(default)]
     pub rates: Option<Rates>,
+    /// What was counted for it in the reference data; absent where nothing was.
+    #[serde(default)]
+    pub reference: Option<CountedResult>,
+}
+
+/// What was counted in the reference data for one observation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedResult {
+    /// Identifier of the technique, software or victim in the reference data.
+    pub trace: String,
+    /// Its name there.
+    pub name: String,
+    /// The release that was counted in.
+    pub release: String,
+    /// How many actors there are.
+    pub actors: usize,
+    /// How many of them it is known of.
+    pub known_of: usize,
+    /// By hypothesis in the order of the sheet: what is counted of its actor; absent where it names none.
+    pub by_hypothesis: Vec<Option<CountedShare>>,
+}
+
+/// How many of one actor's reports name a trace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedShare {
+    /// The actor's identifier in the reference data.
+    pub actor: String,
+    /// Reports on it that name any trace of this sort.
+    pub reports: usize,
+    /// Those of them that name this one.
+    pub naming: usize,
 }
 
 /// The table's numbers behind the weights of one observation.

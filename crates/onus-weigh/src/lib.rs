@@ -10,6 +10,7 @@ mod assess;
 mod assessment;
 pub mod benchmark;
 pub mod calibration;
+mod counted;
 mod cover;
 mod decibans;
 pub mod fit;
@@ -30,8 +31,9 @@ pub mod words;
 
 pub use assess::{ENGINE, InputDigests, assess};
 pub use assessment::{
-    Alternative, Assessment, Basis, DeltaPoint, ForgeCost, ForgedSet, Gate, HypothesisResult, Inputs, LikelihoodWords,
-    Missing, NotComputed, ObservationResult, Policy, Posterior, Rates, SearchedResult, TestSeen, Verdict,
+    Alternative, Assessment, Basis, CountedResult, CountedShare, DeltaPoint, ForgeCost, ForgedSet, Gate,
+    HypothesisResult, Inputs, LikelihoodWords, Missing, NotComputed, ObservationResult, Policy, Posterior, Rates,
+    SearchedResult, TestSeen, Verdict,
 };
 pub use rank::rank;
 pub use reference::Reference;

@@ -221,6 +221,7 @@ mod tests {
                 channel: None,
                 likeness: 1.0,
                 rates: None,
+                counted: None,
             },
             forge_cost: ForgeCost::F0,
             planting_rate: RATES[class],

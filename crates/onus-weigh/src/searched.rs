@@ -96,5 +96,6 @@ fn absence(known: &Known<'_>, detection: f64, same_actor: f64, another_actor: f6
         channel: None,
         likeness: 1.0,
         rates: None,
+        counted: None,
     })
 }

@@ -48,7 +48,7 @@ pub struct Sheet {
 }
 
 /// The head of a sheet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Head {
     /// Short name of the case.
     pub title: String,
@@ -58,6 +58,8 @@ pub struct Head {
     pub happened: Option<Edtf>,
     /// Traffic Light Protocol 2.0 label: `clear`, `green`, `amber`, `amber+strict` or `red`.
     pub tlp: Option<String>,
+    /// Campaigns of the reference data (by identifier) that this case is about: they and their reports are not counted.
+    pub campaigns: Vec<String>,
 }
 
 /// One possible answer to the question.
@@ -99,6 +101,8 @@ pub struct Source {
     pub cites: Vec<String>,
     /// Where it was published.
     pub url: Option<String>,
+    /// Names that it has as a report in the reference data: what those say is not counted for this case.
+    pub reports: Vec<String>,
 }
 
 /// An observation that the sheet states, known from a report or read from an exhibit.

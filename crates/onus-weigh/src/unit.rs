@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Basis, ForgeCost, Rates, TestSeen, Weights,
+    Basis, CountedResult, ForgeCost, Rates, TestSeen, Weights,
+    counted::{Counted, ItemCounts, trace_kind},
     decibans::{self, Nepers},
     known::{Item, Known},
     searched::{Search, searches},
@@ -23,8 +24,10 @@ pub(crate) struct Worth {
     pub(crate) channel: Option<f64>,
     /// Share of the kind's weight; 1 for subjective numbers.
     pub(crate) likeness: f64,
-    /// What the numbers came from; none for subjective ones.
+    /// What the numbers came from; none for subjective ones and counted ones.
     pub(crate) rates: Option<Rates>,
+    /// What was counted, with the logarithms at the 5 % quantile of the counts.
+    pub(crate) counted: Option<(CountedResult, Vec<f64>)>,
 }
 
 /// Traits of one origin, which count once: a block, or what one root said of one kind in one direction.
@@ -57,6 +60,9 @@ pub(crate) struct Units {
     unit_of: Vec<Option<usize>>,
 }
 
+/// Reference data counted for a case, or why it is not; none where no item asks for it.
+pub(crate) type Counting<'r> = Option<Result<Counted<'r>, String>>;
+
 /// The ids of all hypotheses, in the order of the sheet, `other` last.
 pub(crate) fn hypothesis_ids<'s>(known: &Known<'s>) -> Vec<&'s str> {
     known.sheet.hypotheses.iter().map(|hypothesis| hypothesis.id.as_str()).chain([OTHER]).collect()
@@ -67,15 +73,17 @@ pub(crate) fn hypothesis_ids<'s>(known: &Known<'s>) -> Vec<&'s str> {
 enum Origin<'s> {
     Block(&'s str),
     Single(&'s str),
+    /// A counted trace: the same one counts once, whoever reports it.
+    Trace(&'s str, String),
     Root(&'s str, &'s str, Vec<&'s str>, Vec<&'s str>),
 }
 
 impl Units {
     /// Groups the items of a case and weighs each group. `subjective` says whether analysts' own numbers are used.
-    pub(crate) fn of(known: &Known<'_>, weights: &Weights, subjective: bool) -> Self {
+    pub(crate) fn of(known: &Known<'_>, weights: &Weights, counted: &Counting<'_>, subjective: bool) -> Self {
         let ids = hypothesis_ids(known);
         let worths: Vec<Result<Worth, String>> =
-            known.items.iter().map(|item| worth(item, &ids, weights, subjective)).collect();
+            known.items.iter().map(|item| worth(item, &ids, weights, counted, subjective)).collect();
         let mut groups: BTreeMap<Origin<'_>, Vec<usize>> = BTreeMap::new();
         for (index, (item, worth)) in known.items.iter().zip(&worths).enumerate() {
             if let Ok(worth) = worth {
@@ -121,6 +129,9 @@ impl Worth {
     ///
     /// A report that is right with probability r passes on `r L + 1 - r` of a ratio `L`, so less of the spread too.
     pub(crate) fn lowered(&self, spread_db: f64) -> Vec<f64> {
+        if let Some((_, lowered)) = &self.counted {
+            return lowered.clone();
+        }
         let spread = decibans::to_ln(spread_db * self.likeness);
         let right = self.channel.unwrap_or(1.0);
         let lowered = |ln: &f64| {
@@ -146,12 +157,21 @@ fn origin<'s>(item: &Item<'s>, worth: &Worth) -> Origin<'s> {
     match &item.stated.block {
         Some(block) => Origin::Block(block),
         None if worth.basis == Basis::Subjective => Origin::Single(&item.stated.id),
+        None if worth.counted.is_some() => {
+            Origin::Trace(kind, worth.counted.as_ref().map_or_else(String::new, |(counted, _)| counted.trace.clone()))
+        }
         None => Origin::Root(item.root, kind, at.into_iter().collect(), away.into_iter().collect()),
     }
 }
 
 /// What an item is worth by itself, or why it is not weighed.
-fn worth(item: &Item<'_>, ids: &[&str], weights: &Weights, subjective: bool) -> Result<Worth, String> {
+fn worth(
+    item: &Item<'_>,
+    ids: &[&str],
+    weights: &Weights,
+    counted: &Counting<'_>,
+    subjective: bool,
+) -> Result<Worth, String> {
     let stated = item.stated;
     if item.is_withdrawn {
         return Err("withdrawn".to_owned());
@@ -169,6 +189,7 @@ fn worth(item: &Item<'_>, ids: &[&str], weights: &Weights, subjective: bool) -> 
             channel: None,
             likeness: 1.0,
             rates: None,
+            counted: None,
         };
         return if worth.span() > 0.0 {
             Ok(worth)
@@ -176,16 +197,45 @@ fn worth(item: &Item<'_>, ids: &[&str], weights: &Weights, subjective: bool) -> 
             Err("is equally probable under every hypothesis".to_owned())
         };
     }
-    if stated.points_at.is_empty() && stated.points_away.is_empty() {
-        return Err("points at nobody".to_owned());
-    }
-    let kind = weights.kind(&stated.kind).ok_or("no weight is known for this kind")?;
+    let kind = weights.kind(&stated.kind).ok_or("no weight is known for this kind");
     let channel = weights.channel(item.source.reliability, stated.credibility);
-    if channel <= 0.0 {
+    if channel <= 0.0 && (trace_kind(&stated.kind).is_some() || points_anywhere(stated)) {
         return Err("cannot be judged: the source is of grade F or the item of credibility 6".to_owned());
     }
-    let worth = from_table(stated, kind, ids, weights, channel);
+    let counts = match (trace_kind(&stated.kind), counted) {
+        (Some(_), Some(Ok(counted))) => counted.item(stated, weights.likeness(stated.likeness)),
+        (Some(_), Some(Err(why))) => Err(why.clone()),
+        _ => Err(String::new()),
+    };
+    let worth = match counts {
+        Ok(counts) => from_counts(counts, weights.likeness(stated.likeness), channel),
+        Err(_) if points_anywhere(stated) => from_table(stated, kind?, ids, weights, channel),
+        Err(why) if why.is_empty() => return Err("points at nobody".to_owned()),
+        Err(why) => return Err(why),
+    };
     if worth.span() > 0.0 { Ok(worth) } else { Err("is equally probable under every hypothesis".to_owned()) }
+}
+
+fn points_anywhere(stated: &Stated) -> bool {
+    !stated.points_at.is_empty() || !stated.points_away.is_empty()
+}
+
+/// Counted weights, seen through a report that is right with probability `channel`.
+fn from_counts(counts: ItemCounts, likeness: f64, channel: f64) -> Worth {
+    let ln_background = libm::log(counts.background);
+    let seen = |weights: &[f64]| -> Vec<f64> {
+        let ln = |weight: &f64| ln_background + libm::log(channel * decibans::to_ratio(*weight) + (1.0 - channel));
+        weights.iter().map(ln).collect()
+    };
+    Worth {
+        ln: seen(&counts.weights_db),
+        ln_background,
+        basis: Basis::Reference,
+        channel: Some(channel),
+        likeness,
+        rates: None,
+        counted: Some((counts.result, seen(&counts.conservative_db))),
+    }
 }
 
 /// The table's rates, seen through a report that is right with probability `channel` and otherwise says what it would say
@@ -216,6 +266,7 @@ fn from_table(stated: &Stated, kind: &Kind, ids: &[&str], weights: &Weights, cha
             likeness,
             is_capped: uncapped > weights.cap_db(),
         }),
+        counted: None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     known::Known,
     model::{Ends, Model, Standing, Ways, break_even},
     sheet::OTHER,
-    unit::{Units, hypothesis_ids},
+    unit::{Counting, Units, hypothesis_ids},
     words,
 };
 
@@ -46,9 +46,9 @@ pub(crate) struct Weighed<'k> {
 }
 
 impl<'k> Weighed<'k> {
-    pub(crate) fn new(known: &Known<'k>, weights: &Weights, subjective: bool) -> Self {
+    pub(crate) fn new(known: &Known<'k>, weights: &Weights, counted: &Counting<'_>, subjective: bool) -> Self {
         let ids = hypothesis_ids(known);
-        let units = Units::of(known, weights, subjective);
+        let units = Units::of(known, weights, counted, subjective);
         let model = Model::new(ids.len(), &units.units, weights.imperfect_imitation());
         let ends = model.ends();
         let delta = weights.policy().delta;
@@ -229,6 +229,7 @@ impl<'k> Weighed<'k> {
                 repeats: item.repeats.and_then(|other| self.items.get(other)).map(|id| (*id).to_owned()),
                 channel: worth.and_then(|worth| worth.channel),
                 rates: worth.and_then(|worth| worth.rates.clone()),
+                reference: worth.and_then(|worth| worth.counted.as_ref()).map(|(counted, _)| counted.clone()),
             }
         };
         known.items.iter().enumerate().map(result).collect()

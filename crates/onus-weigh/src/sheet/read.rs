@@ -195,7 +195,7 @@ impl<'s> Reader<'s> {
             Some((DeValue::Table(table), span)) => (table, span),
             Some((_, span)) => {
                 self.problems.add(span, "`case` is not a table", "write `[case]` on a line of its own");
-                return Head { title: String::new(), question: String::new(), happened: None, tlp: None };
+                return Head::default();
             }
             None => (&empty, 0..0),
         };
@@ -205,6 +205,7 @@ impl<'s> Reader<'s> {
             question: row.required("question"),
             happened: row.date("happened"),
             tlp: row.choice("tlp", &TLP).map(str::to_owned),
+            campaigns: row.names("campaigns"),
         };
         row.finish();
         head
@@ -284,6 +285,7 @@ fn source(row: &Row<'_>) -> Option<Source> {
         reliability: row.choice("reliability", &letters).unwrap_or(Reliability::F),
         cites,
         url: row.text("url"),
+        reports: row.names("reports"),
     })
 }
 

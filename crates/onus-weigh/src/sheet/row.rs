@@ -200,6 +200,11 @@ impl<'s> Row<'s> {
         items.iter().filter_map(text).collect()
     }
 
+    /// A list of texts that refer to nothing in the sheet.
+    pub(super) fn names(&self, key: &'static str) -> Vec<String> {
+        self.texts(key).into_iter().map(|(text, _)| text).collect()
+    }
+
     fn must_exist(&self, id: &str, span: Range<usize>, tables: &[&str], extra: &[&str]) {
         let known: Vec<&str> = self.ids.of(tables).into_iter().chain(extra.iter().copied()).collect();
         if !known.contains(&id) {

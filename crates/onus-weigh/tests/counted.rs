@@ -1,0 +1,149 @@
+//! Weights counted from the shipped reference data, and the leakage rule.
+
+use onus_core::Digest;
+use onus_weigh::{Assessment, Basis, InputDigests, ObservationResult, Reference, Sheet, Weights, assess};
+
+const HEAD: &str = r#"
+onus = 1
+[case]
+title = "A test"
+question = "Who?"
+"#;
+
+const HYPOTHESES: &str = r#"
+[[hypothesis]]
+id = "one"
+title = "APT28"
+level = "group"
+actor = "G0007"
+[[hypothesis]]
+id = "two"
+title = "Lazarus Group"
+level = "group"
+actor = "Lazarus Group"
+[[hypothesis]]
+id = "three"
+title = "Somebody without an entry"
+level = "group"
+"#;
+
+fn observation(id: &str, kind: &str, value: &str, more: &str) -> String {
+    format!(
+        "[[observation]]\nid = \"{id}\"\nseen = \"2026-01-02\"\nsource = \"lab\"\nkind = \"{kind}\"\n\
+         value = \"{value}\"\ncredibility = 2\n{more}\n"
+    )
+}
+
+fn weigh(head: &str, source: &str, observations: &str, as_of: Option<&str>) -> Assessment {
+    let source = format!("[[source]]\nid = \"lab\"\ntitle = \"A laboratory\"\nreliability = \"B\"\n{source}\n");
+    let text = format!("{HEAD}{head}{HYPOTHESES}{source}{observations}");
+    let sheet = Sheet::parse(&text).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let digest = Digest::of(b"");
+    let as_of = as_of.map(|day| day.parse().unwrap());
+    assess(&sheet, &Weights::builtin(), InputDigests { sheet: digest, exhibits: digest }, as_of)
+}
+
+fn only(assessment: &Assessment) -> &ObservationResult {
+    &assessment.observations[0]
+}
+
+#[test]
+fn software_is_counted_for_the_actors_that_hypotheses_name() {
+    let assessment = weigh("", "", &observation("o", "software", "S0023", ""), None);
+    let item = only(&assessment);
+    assert_eq!(item.basis, Basis::Reference);
+    assert!(item.weights_mdb["one"] > 10_000, "{item:?}");
+    assert!(item.weights_mdb["two"] <= 0, "{item:?}");
+    assert_eq!((item.weights_mdb["three"], item.weights_mdb["other"]), (0, 0));
+    let counted = item.reference.as_ref().unwrap();
+    let [Some(one), Some(two), None] = counted.by_hypothesis.as_slice() else { panic!("{counted:?}") };
+    assert!(one.naming > 1 && one.naming <= one.reports && two.naming == 0, "{counted:?}");
+    assert_eq!(assessment.inputs.reference, Some(Reference::builtin().digest()));
+    assert!(assessment.notes.iter().any(|note| note.contains("`three` is counted as an actor not listed")));
+}
+
+/// The cap: among N actors nothing weighs more than 10 log10(N + 2).
+#[test]
+fn no_count_exceeds_what_the_population_carries() {
+    let cap = 10.0 * libm::log10(172.0 + 2.0) * 1000.0;
+    for trace in Reference::builtin().traces.iter().filter(|trace| trace.kind.name() == "software").step_by(90) {
+        let assessment = weigh("", "", &observation("o", "software", &trace.id, ""), None);
+        for weight in only(&assessment).weights_mdb.values() {
+            #[expect(clippy::cast_precision_loss, reason = "a test")]
+            let weight = (*weight as f64).abs();
+            assert!(weight <= cap, "{}: {weight}", trace.id);
+        }
+    }
+}
+
+#[test]
+fn a_trace_counts_once_whoever_reports_it() {
+    let once = weigh("", "", &observation("o", "software", "S0023", ""), None);
+    let again = observation("o", "software", "S0023", "") + &observation("p", "software", "S0023", "root = \"lab\"");
+    let twice = weigh("", "", &again, None);
+    assert_eq!(once.hypotheses, twice.hypotheses);
+    let other = again + &observation("q", "technique", "T1059.001", "");
+    assert_ne!(weigh("", "", &other, None).hypotheses, once.hypotheses);
+}
+
+/// What the case's own sources say is taken out before anything is counted: by address, by name, and with a campaign.
+#[test]
+fn the_case_is_not_compared_with_its_own_conclusion() {
+    let reference = Reference::builtin();
+    let software = reference.trace("S0023").unwrap();
+    let actor = reference.actor("G0007").unwrap();
+    let claims = reference
+        .uses
+        .iter()
+        .filter(|used| used.trace == software && used.user == onus_weigh::reference::User::Actor(actor));
+    let reports: Vec<_> = claims.map(|used| &reference.reports[usize::from(used.report)]).collect();
+    let naming = |source: &str| {
+        let assessment = weigh("", source, &observation("o", "software", "S0023", ""), None);
+        let counted = only(&assessment).reference.clone().unwrap();
+        (counted.by_hypothesis[0].as_ref().unwrap().naming, only(&assessment).weights_mdb["one"])
+    };
+    let (all, weight) = naming("");
+    let with_url = reports.iter().find(|report| !report.url.is_empty()).unwrap();
+    let (by_address, less) = naming(&format!("url = \"{}\"", with_url.url));
+    assert_eq!(by_address, all - 1);
+    assert!(less <= weight);
+    let names: Vec<String> = reports.iter().map(|report| format!("{:?}", report.name)).collect();
+    let (by_name, nothing) = naming(&format!("reports = [{}]", names.join(", ")));
+    assert_eq!(by_name, 0);
+    assert!(nothing <= 0, "{nothing}");
+}
+
+#[test]
+fn a_campaign_leaves_with_its_reports() {
+    let naming = |head: &str| {
+        let assessment = weigh(head, "", &observation("o", "technique", "T1566.001", ""), None);
+        only(&assessment).reference.clone().unwrap().by_hypothesis
+    };
+    // Operation Dream Job, attributed to the Lazarus Group
+    let (all, without) = (naming(""), naming("campaigns = [\"C0022\"]"));
+    assert!(without[1].as_ref().unwrap().reports < all[1].as_ref().unwrap().reports);
+    assert_eq!(without[0], all[0]);
+}
+
+#[test]
+fn a_replay_uses_no_later_release() {
+    let release = |day| {
+        let assessment =
+            weigh("", "", &observation("o", "software", "S0023", "").replace("2026-01-02", "2015-01-02"), Some(day));
+        only(&assessment).reference.clone().map(|counted| counted.release).ok_or(only(&assessment).remark.clone())
+    };
+    assert_eq!(release("2021-06-01"), Ok("9.0".to_owned()));
+    assert_eq!(release("2019-01-01"), Err(Some("no release of the reference data was out by then".to_owned())));
+}
+
+#[test]
+fn what_cannot_be_counted_says_why() {
+    let remark = |kind: &str, value: &str| {
+        only(&weigh("", "", &observation("o", kind, value, ""), None)).remark.clone().unwrap()
+    };
+    assert_eq!(remark("technique", "T9999"), "`T9999` is not in the reference data");
+    assert_eq!(remark("technique", "S0023"), "`S0023` is a software in the reference data");
+    let table =
+        weigh("", "", &observation("o", "software", "a family that nobody numbered", "points_at = [\"one\"]"), None);
+    assert_eq!(only(&table).basis, Basis::Table);
+}
