@@ -58,20 +58,20 @@ pub(crate) struct Tempering {
     pub(crate) tempered: (f64, f64),
 }
 
-/// Fits exponents for one setting and rate of noise.
+/// Fits exponents for one setting and rate of noise, on the items that are wanted.
 pub(crate) fn temper(
     asked: &[Prepared<'_>],
     setting: Setting,
-    kind: Option<&str>,
+    is_wanted: &dyn Fn(&Prepared<'_>, &Evidence) -> bool,
     noise: f64,
     smoothing: Smoothing,
     with_range: bool,
 ) -> Option<Tempering> {
     let items: Vec<(&Prepared<'_>, Evidence)> = asked
         .iter()
-        .filter(|item| item.has_answer() && kind.is_none_or(|kind| item.item.kind == kind))
+        .filter(|item| item.has_answer())
         .map(|item| (item, item.shown(setting)))
-        .filter(|(_, evidence)| !evidence.is_empty())
+        .filter(|(item, evidence)| !evidence.is_empty() && is_wanted(item, evidence))
         .collect();
     let width = if setting == Setting::Both { 2 } else { 1 };
     let choices: Vec<Choice> = items

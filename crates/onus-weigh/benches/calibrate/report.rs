@@ -1,5 +1,6 @@
 //! The report: plain tables and drawings of what was measured, the same bytes for the same inputs.
 
+mod brief;
 mod clean;
 mod curves;
 mod deceived;
@@ -47,6 +48,7 @@ impl Report {
 pub(crate) fn write(study: &Study, benchmark: &Benchmark, reference: &Reference, asked: &[Prepared<'_>]) -> Report {
     let parts = [
         head(benchmark, reference, asked),
+        brief::text(study),
         clean::text(study),
         deceived::text(study),
         curves::text(study),

@@ -23,11 +23,8 @@ pub(super) fn text(study: &Study) -> String {
         number(smoothing.software),
     );
     text += &head(&COLUMNS_WITH_KIND);
-    for tempering in &study.tempering {
-        text += &row(&cells("all answered", tempering));
-    }
-    for (kind, tempering) in &study.by_kind {
-        text += &row(&cells(&format!("`{kind}`"), tempering));
+    for (items, tempering) in &study.tempering {
+        text += &row(&cells(items, tempering));
     }
     text += "\n### Label noise\n\n\
         What the same comes to if so many of the reported uses were wrong. A band to look at, not a measurement of \
@@ -41,7 +38,7 @@ pub(super) fn text(study: &Study) -> String {
 }
 
 const COLUMNS_WITH_KIND: [&str; 8] = [
-    "items of kind",
+    "of",
     "evidence",
     "items",
     "exponent of techniques",
