@@ -4,7 +4,7 @@ use onus_weigh::benchmark::{Benchmark, Evidence, Setting};
 
 use crate::{
     engine::{Engine, Features},
-    exponents::{self, NOISE, NOISE_USED, Smoothing, Tempering},
+    exponents::{self, CORRELATIONS, NOISE, NOISE_USED, Smoothing, Sums, Tempering},
     framed::{self, Framed},
     gate::gated,
     line_up::{self, Entry},
@@ -43,6 +43,8 @@ pub(crate) struct Study {
     pub(crate) tempering: Vec<(String, Tempering)>,
     /// The band of label noise.
     pub(crate) noise: Vec<Tempering>,
+    /// Techniques alone, by the correlation that is taken out first.
+    pub(crate) shapes: Vec<Tempering>,
 }
 
 /// Measures everything.
@@ -80,13 +82,18 @@ pub(crate) fn run(
     eprintln!("met {} plants", benchmark_plants.len() + family.len());
     let newest = asked.iter().max_by_key(|item| item.view.documents.len()).ok_or("the benchmark has no items")?;
     let smoothing = exponents::smoothing(newest);
-    let all = |_: &Prepared<'_>, _: &Evidence| true;
-    let band = NOISE.into_iter().flat_map(|noise| Setting::ALL.map(|setting| (noise, setting)));
-    let noise = band.filter_map(|(noise, setting)| exponents::temper(asked, setting, &all, noise, smoothing, false));
-    let noise = noise.collect();
     let tempering = tempering(asked, smoothing);
+    let all = |_: &Prepared<'_>, _: &Evidence| true;
+    let of_all = |sums: Sums| exponents::temper(asked, sums, &all, false);
+    let band = NOISE.into_iter().flat_map(|noise| Setting::ALL.map(|setting| (noise, setting)));
+    let noise = band.filter_map(|(noise, setting)| of_all(Sums { setting, noise, smoothing, correlation: 0.0 }));
+    let noise = noise.collect();
+    let shapes = CORRELATIONS.into_iter().filter_map(|correlation| {
+        of_all(Sums { setting: Setting::Techniques, noise: NOISE_USED, smoothing, correlation })
+    });
+    let shapes = shapes.collect();
     eprintln!("fitted exponents");
-    Ok(Study { engines, one_sort, benchmark_plants, family, smoothing, tempering, noise })
+    Ok(Study { engines, one_sort, benchmark_plants, family, smoothing, tempering, noise, shapes })
 }
 
 fn measure(entry: &Entry<'_>, asked: &[Prepared<'_>], evidence: &[Evidence]) -> Measured {
@@ -111,7 +118,8 @@ fn measure(entry: &Entry<'_>, asked: &[Prepared<'_>], evidence: &[Evidence]) -> 
 fn tempering(asked: &[Prepared<'_>], smoothing: Smoothing) -> Vec<(String, Tempering)> {
     let mut found = Vec::new();
     let mut add = |name: &str, setting, is_wanted: &dyn Fn(&Prepared<'_>, &Evidence) -> bool| {
-        let tempering = exponents::temper(asked, setting, is_wanted, NOISE_USED, smoothing, true);
+        let sums = Sums { setting, noise: NOISE_USED, smoothing, correlation: 0.0 };
+        let tempering = exponents::temper(asked, sums, is_wanted, true);
         found.extend(tempering.map(|tempering| (name.to_owned(), tempering)));
     };
     for setting in Setting::ALL {

@@ -33,9 +33,10 @@ fn of_engine(study: &Study, engine: usize, measured: &Measured) -> String {
         }
     }
     let of = |manner: Manner, recipe: Option<Recipe>| {
-        shares(&study.benchmark_plants, |framed: &Framed| {
+        let is_wanted = |framed: &&Framed| {
             framed.engine == engine && framed.manner == manner && recipe.is_none_or(|recipe| framed.recipe == recipe)
-        })
+        };
+        shares(&study.benchmark_plants.iter().filter(is_wanted).collect::<Vec<_>>())
     };
     let leads = |variant: &str, manner| number(of(manner, Recipe::of_variant(variant)).decoy_leads);
     text += &format!(
@@ -74,7 +75,7 @@ fn sentence(kind: &str, found: &Summary) -> String {
 
 /// The exponents of all answered items.
 fn exponents(study: &Study) -> String {
-    let found = study.tempering.iter().find(|(_, tempering)| tempering.setting == Setting::Both);
+    let found = study.tempering.iter().find(|(_, tempering)| tempering.sums.setting == Setting::Both);
     let Some((_, tempering)) = found else { return String::new() };
     let exponent = |index: usize| match tempering.exponents.get(index) {
         Some((value, Some(range))) => format!("{} ({})", number(*value), between(*range)),
@@ -82,8 +83,8 @@ fn exponents(study: &Study) -> String {
         None => "-".to_owned(),
     };
     format!(
-        "- Weights of techniques, added up, overstate: their sum has to be multiplied by {} to mean what it says, that of \
-         software by {}.\n",
+        "- To mean what it says, the sum of the weights of techniques has to be multiplied by {}, that of software by {}; \
+         1 would be independence.\n",
         exponent(0),
         exponent(1)
     )
