@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "these tasks talk to the person who runs them")]
 
+mod calibrate;
 mod ci;
 mod demo;
 mod licences;
@@ -22,6 +23,11 @@ struct Task {
 }
 
 const TASKS: &[Task] = &[
+    Task {
+        name: "calibrate",
+        run: calibrate::run,
+        about: "measures the ranking: BENCHMARK.json [--out docs/calibration.md] [--speed]; takes two minutes",
+    },
     Task { name: "ci", run: ci::run, about: "runs the whole gate in its order; --without STEP leaves one step out" },
     Task {
         name: "demo-fresh",

@@ -3,6 +3,8 @@
 //! An engine of one score also has the documentation of a candidate in its probabilities: without it none of them knows
 //! that much is reported of some groups and little of others, and each would be a weaker peer than it can be.
 
+use std::collections::BTreeMap;
+
 use onus_weigh::benchmark::Evidence;
 
 use crate::{
@@ -30,6 +32,16 @@ pub(crate) fn engines() -> Vec<(&'static str, Vec<usize>)> {
     single.chain([("conditional logit over seven", (0..7).collect())]).collect()
 }
 
+/// The scores of the two baselines that `peer.py` computes as well, each with the documentation of the candidate.
+pub(crate) fn two_as_peer(profile: &Profile, evidence: &Evidence) -> [Vec<f64>; 2] {
+    let prior = prior(profile);
+    let with = |scores: Vec<f64>, scale: f64, of_prior: f64| -> Vec<f64> {
+        scores.iter().zip(&prior).map(|(score, prior)| scale * score + of_prior * prior).collect()
+    };
+    let by_citations = mixture(profile, evidence, 0.3, Counted::Documents);
+    [with(cosine(profile, evidence), 22.9, 1.19), with(by_citations, 0.387, 0.435)]
+}
+
 /// The eight scores as features.
 pub(crate) struct Baselines;
 
@@ -46,8 +58,8 @@ impl Features for Baselines {
             cosine(profile, evidence),
             nearest(profile, evidence),
             bernoulli(profile, evidence),
-            mixture(profile, evidence, 0.1, &Counted::owners(profile)),
-            mixture(profile, evidence, 0.3, &Counted::documents(profile)),
+            mixture(profile, evidence, 0.1, Counted::Owners),
+            mixture(profile, evidence, 0.3, Counted::Documents),
             inconsistency(profile, evidence),
         ];
         (0..profile.candidates()).flat_map(|row| columns.iter().map(move |column| column[row])).collect()
@@ -59,16 +71,22 @@ fn prior(profile: &Profile) -> Vec<f64> {
     profile.claims.iter().map(|claims| libm::log(claims + 0.5)).collect()
 }
 
-/// By candidate, the sum of a weight over what is observed and known of it.
-fn over_known(profile: &Profile, evidence: &Evidence, weight: impl Fn(usize, u16) -> f64) -> Vec<f64> {
-    let known = |row: usize| evidence.traces.iter().filter(move |trace| profile.count(row, **trace) > 0.0);
-    (0..profile.candidates()).map(|row| known(row).map(|trace| weight(row, *trace)).sum()).collect()
+/// By candidate, the sum of a weight over what is observed and known of it; the weight sees the count of documents.
+fn over_known(profile: &Profile, evidence: &Evidence, weight: impl Fn(usize, u16, u16) -> f64) -> Vec<f64> {
+    let mut sums = vec![0.0; profile.candidates()];
+    for trace in &evidence.traces {
+        for (candidate, count) in profile.known_for(*trace) {
+            let candidate = usize::from(*candidate);
+            sums[candidate] += weight(candidate, *trace, *count);
+        }
+    }
+    sums
 }
 
 fn jaccard(profile: &Profile, evidence: &Evidence) -> Vec<f64> {
-    let shared = over_known(profile, evidence, |_, _| 1.0);
-    let of = |(shared, distinct): (&f64, &f64)| shared / (distinct + evidence.len() as f64 - shared).max(1.0);
-    shared.iter().zip(&profile.distinct).map(of).collect()
+    let shared = over_known(profile, evidence, |_, _, _| 1.0);
+    let of = |(shared, known): (&f64, &Vec<u16>)| shared / ((known.len() + evidence.len()) as f64 - shared).max(1.0);
+    shared.iter().zip(&profile.known).map(of).collect()
 }
 
 /// Length of the vector of idf of what is observed.
@@ -79,7 +97,7 @@ fn length(profile: &Profile, evidence: &Evidence) -> f64 {
 
 fn cosine(profile: &Profile, evidence: &Evidence) -> Vec<f64> {
     let length = length(profile, evidence);
-    let shared = over_known(profile, evidence, |_, trace| square(profile.idf[usize::from(trace)]));
+    let shared = over_known(profile, evidence, |_, trace, _| square(profile.idf[usize::from(trace)]));
     shared.iter().zip(&profile.idf_norm).map(|(shared, norm)| shared / (norm * length + 1e-9)).collect()
 }
 
@@ -98,49 +116,49 @@ fn nearest(profile: &Profile, evidence: &Evidence) -> Vec<f64> {
     best
 }
 
-/// Presence and absence of every trace in a report of the candidate; half a report of the background mixed in.
+/// Presence and absence of every trace in a report of the candidate.
 fn bernoulli(profile: &Profile, evidence: &Evidence) -> Vec<f64> {
-    let score = |row: usize| {
-        let seen = evidence.traces.iter().map(|trace| {
-            let background = profile.background(profile.documents_with[usize::from(*trace)]);
-            let p = probability(profile.count(row, *trace), background, profile.reports[row]);
-            libm::log(p) - libm::log1p(-p)
-        });
-        profile.absence[row] + seen.sum::<f64>()
+    let odds = |count: f64, trace: u16, reports: f64| {
+        let p = profile.probability(count, profile.documents_with[usize::from(trace)], reports);
+        libm::log(p) - libm::log1p(-p)
     };
-    (0..profile.candidates()).map(score).collect()
+    let mut by_reports: BTreeMap<usize, f64> = BTreeMap::new();
+    let nothing = |reports: f64| evidence.traces.iter().map(|trace| odds(0.0, *trace, reports)).sum();
+    let gain = over_known(profile, evidence, |candidate, trace, count| {
+        let reports = profile.reports[candidate];
+        odds(f64::from(count), trace, reports) - odds(0.0, trace, reports)
+    });
+    let mut of = |candidate: usize| {
+        let reports = profile.reports[candidate];
+        let unknown = by_reports.entry(reports as usize).or_insert_with(|| nothing(reports));
+        profile.absence[candidate] + *unknown + gain[candidate]
+    };
+    (0..profile.candidates()).map(&mut of).collect()
 }
 
-/// Probability that a report of a candidate carries a trace which so many of its reports carry.
-pub(crate) fn probability(count: f64, background: f64, reports: f64) -> f64 {
-    ((count + 0.5 * background) / (reports + 0.5)).clamp(1e-4, 1.0 - 1e-4)
-}
-
-/// What a mixture counts: groups that are known for a trace, or documents that say so.
-struct Counted<'p> {
-    background: &'p [f64],
-    by_candidate: &'p [f64],
-    is_binary: bool,
-}
-
-impl<'p> Counted<'p> {
-    fn owners(profile: &'p Profile) -> Self {
-        Self { background: &profile.owners, by_candidate: &profile.distinct, is_binary: true }
-    }
-
-    fn documents(profile: &'p Profile) -> Self {
-        Self { background: &profile.documents_with, by_candidate: &profile.claims, is_binary: false }
-    }
+/// What a mixture counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Counted {
+    /// Groups that are known for a trace.
+    Owners,
+    /// Documents that say so.
+    Documents,
 }
 
 /// Sum of the logarithms of a mixture of a candidate's share and the background, over the background.
-fn mixture(profile: &Profile, evidence: &Evidence, background: f64, counted: &Counted<'_>) -> Vec<f64> {
-    let total = counted.background.iter().sum::<f64>() + 0.5 * profile.vocabulary_with(evidence);
-    let gain = over_known(profile, evidence, |row, trace| {
-        let count = if counted.is_binary { 1.0 } else { profile.count(row, trace) };
-        let share = count / (counted.by_candidate[row] + 1e-9);
-        let expected = (counted.background[usize::from(trace)] + 0.5) / total;
-        libm::log1p((1.0 - background) * share / expected / background)
+fn mixture(profile: &Profile, evidence: &Evidence, background: f64, counted: Counted) -> Vec<f64> {
+    let (by_trace, of_all) = match counted {
+        Counted::Owners => (&profile.owners, profile.owners_of_all),
+        Counted::Documents => (&profile.documents_with, profile.claims_of_all),
+    };
+    let total = of_all + 0.5 * profile.vocabulary_with(evidence);
+    let gain = over_known(profile, evidence, |candidate, trace, count| {
+        let (count, size) = match counted {
+            Counted::Owners => (1.0, profile.known[candidate].len() as f64),
+            Counted::Documents => (f64::from(count), profile.claims[candidate]),
+        };
+        let expected = (by_trace[usize::from(trace)] + 0.5) / total;
+        libm::log1p((1.0 - background) * count / (size + 1e-9) / expected / background)
     });
     let nothing = evidence.len() as f64 * libm::log(background);
     gain.iter().map(|gain| gain + nothing).collect()
@@ -149,5 +167,5 @@ fn mixture(profile: &Profile, evidence: &Evidence, background: f64, counted: &Co
 /// Analysis of competing hypotheses as Open Synthesis scores it: what speaks against a candidate is counted, nothing
 /// for it. Every trace that a candidate is not known for is inconsistent with it, by the same vote.
 fn inconsistency(profile: &Profile, evidence: &Evidence) -> Vec<f64> {
-    over_known(profile, evidence, |_, _| 1.0).iter().map(|known| known - evidence.len() as f64).collect()
+    over_known(profile, evidence, |_, _, _| 1.0).iter().map(|known| known - evidence.len() as f64).collect()
 }

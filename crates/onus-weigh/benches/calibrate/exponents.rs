@@ -22,6 +22,9 @@ pub(crate) const NOISE: [f64; 4] = [0.02, 0.05, 0.10, 0.20];
 /// The rate at which exponents are given with their range.
 pub(crate) const NOISE_USED: f64 = 0.05;
 
+/// Correlations between techniques that are tried.
+pub(crate) const CORRELATIONS: [f64; 9] = [0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.4];
+
 /// Draws of the bootstrap; each is a fit.
 const DRAWS: usize = 200;
 
@@ -44,10 +47,21 @@ impl Smoothing {
     }
 }
 
+/// How weights are added up.
+#[derive(Clone, Copy)]
+pub(crate) struct Sums {
+    /// Which sorts are shown.
+    pub(crate) setting: Setting,
+    /// Share of reported uses that are taken to be wrong.
+    pub(crate) noise: f64,
+    pub(crate) smoothing: Smoothing,
+    /// Correlation between techniques: the sum over n of them is divided by 1 + (n - 1) times this.
+    pub(crate) correlation: f64,
+}
+
 /// What tempering comes to for one sort of evidence.
 pub(crate) struct Tempering {
-    pub(crate) setting: Setting,
-    pub(crate) noise: f64,
+    pub(crate) sums: Sums,
     /// Of techniques and of software where both are shown, else of the one.
     pub(crate) exponents: Vec<(f64, Option<Range>)>,
     /// Items that it was fitted on.
@@ -58,67 +72,77 @@ pub(crate) struct Tempering {
     pub(crate) tempered: (f64, f64),
 }
 
-/// Fits exponents for one setting and rate of noise.
+/// Items with what they show, and the sums of their candidates.
+struct Trials<'t, 'r> {
+    items: Vec<&'t Prepared<'r>>,
+    choices: Vec<Choice>,
+    width: usize,
+}
+
+/// Fits exponents on the items that are wanted.
 pub(crate) fn temper(
     asked: &[Prepared<'_>],
-    setting: Setting,
-    kind: Option<&str>,
-    noise: f64,
-    smoothing: Smoothing,
+    sums: Sums,
+    is_wanted: &dyn Fn(&Prepared<'_>, &Evidence) -> bool,
     with_range: bool,
 ) -> Option<Tempering> {
-    let items: Vec<(&Prepared<'_>, Evidence)> = asked
-        .iter()
-        .filter(|item| item.has_answer() && kind.is_none_or(|kind| item.item.kind == kind))
-        .map(|item| (item, item.shown(setting)))
-        .filter(|(_, evidence)| !evidence.is_empty())
-        .collect();
-    let width = if setting == Setting::Both { 2 } else { 1 };
-    let choices: Vec<Choice> = items
-        .iter()
-        .map(|(item, evidence)| Choice {
-            weight: 1.0,
-            features: features(item, evidence, setting, noise, smoothing),
-            offsets: Vec::new(),
-            answers: item.question.answers.clone(),
-        })
-        .collect();
-    let exponents = |choices: &[Choice]| Some(fit(choices, &vec![RIDGE; width]).ok()?.coefficients);
-    let fitted = exponents(&choices)?;
-    let groups: Vec<usize> = items.iter().map(|(item, _)| item.group).collect();
-    let range = |index: usize| {
-        bootstrap(&groups, DRAWS, 2, |drawn| {
-            let mut drawn_choices = choices.clone();
-            drawn_choices.iter_mut().zip(drawn).for_each(|(choice, times)| choice.weight = *times);
-            exponents(&drawn_choices)?.get(index).copied()
-        })
+    let trials = Trials::new(asked, sums, is_wanted);
+    let fitted = trials.exponents(&trials.choices)?;
+    let range = |index: usize| if with_range { trials.range(index) } else { None };
+    let others = |fold: usize| -> Vec<Choice> {
+        let others = trials.choices.iter().zip(&trials.items).filter(|(_, item)| item.fold != fold);
+        others.map(|(choice, _)| choice.clone()).collect()
     };
-    let ranges: Vec<Option<Range>> = (0..width).map(|index| if with_range { range(index) } else { None }).collect();
-    let mut by_fold = Vec::with_capacity(FOLDS);
-    for fold in 0..FOLDS {
-        let others = choices.iter().zip(&items).filter(|(_, (item, _))| item.fold != fold);
-        by_fold.push(exponents(&others.map(|(choice, _)| choice.clone()).collect::<Vec<_>>())?);
-    }
-    let score = |coefficients: &dyn Fn(usize) -> Vec<f64>| {
-        let outcomes: Vec<Outcome> = items
-            .iter()
-            .zip(&choices)
-            .map(|((item, _), choice)| judged(item, choice, &coefficients(item.fold)))
-            .collect();
-        figures(&outcomes)
-    };
+    let by_fold = (0..FOLDS).map(|fold| trials.exponents(&others(fold))).collect::<Option<Vec<_>>>()?;
     Some(Tempering {
-        setting,
-        noise,
-        exponents: fitted.into_iter().zip(ranges).collect(),
-        count: items.len(),
-        naive: score(&|_| vec![1.0; width])?,
-        tempered: score(&|fold| by_fold[fold].clone())?,
+        sums,
+        exponents: fitted.into_iter().enumerate().map(|(index, value)| (value, range(index))).collect(),
+        count: trials.items.len(),
+        naive: trials.figures(&|_| vec![1.0; trials.width])?,
+        tempered: trials.figures(&|fold| by_fold[fold].clone())?,
     })
 }
 
+impl<'t, 'r> Trials<'t, 'r> {
+    fn new(asked: &'t [Prepared<'r>], sums: Sums, is_wanted: &dyn Fn(&Prepared<'_>, &Evidence) -> bool) -> Self {
+        let (mut items, mut choices) = (Vec::new(), Vec::new());
+        for item in asked.iter().filter(|item| item.has_answer()) {
+            let evidence = item.shown(sums.setting);
+            if !evidence.is_empty() && is_wanted(item, &evidence) {
+                let features = features(item, &evidence, sums);
+                let answers = item.question.answers.clone();
+                choices.push(Choice { weight: 1.0, features, offsets: Vec::new(), answers });
+                items.push(item);
+            }
+        }
+        Self { items, choices, width: if sums.setting == Setting::Both { 2 } else { 1 } }
+    }
+
+    fn exponents(&self, choices: &[Choice]) -> Option<Vec<f64>> {
+        Some(fit(choices, &vec![RIDGE; self.width]).ok()?.coefficients)
+    }
+
+    /// The range of one exponent; each draw is a fit.
+    fn range(&self, index: usize) -> Option<Range> {
+        let groups: Vec<usize> = self.items.iter().map(|item| item.group).collect();
+        let mut choices = self.choices.clone();
+        bootstrap(&groups, DRAWS, 2, |drawn| {
+            choices.iter_mut().zip(drawn).for_each(|(choice, times)| choice.weight = *times);
+            self.exponents(&choices)?.get(index).copied()
+        })
+    }
+
+    /// Cllr and bits of surprise with the exponents of each item's fold.
+    fn figures(&self, exponents: &dyn Fn(usize) -> Vec<f64>) -> Option<(f64, f64)> {
+        let trials = self.items.iter().zip(&self.choices);
+        let outcomes: Vec<Outcome> = trials.map(|(item, choice)| judged(item, choice, &exponents(item.fold))).collect();
+        figures(&outcomes)
+    }
+}
+
 /// The sums of weights of each candidate: of techniques and of software, as far as they are shown.
-fn features(item: &Prepared<'_>, evidence: &Evidence, setting: Setting, noise: f64, smoothing: Smoothing) -> Vec<f64> {
+fn features(item: &Prepared<'_>, evidence: &Evidence, sums: Sums) -> Vec<f64> {
+    let Sums { setting, noise, smoothing, correlation } = sums;
     let backgrounds = [false, true].map(|is_software| Background::new(item, is_software));
     let profile = &item.profile;
     let cap = libm::log(profile.candidates() as f64 + 2.0);
@@ -134,7 +158,9 @@ fn features(item: &Prepared<'_>, evidence: &Evidence, setting: Setting, noise: f
         };
         let unknown = evidence.unknown.iter().filter(|(kind, _)| (*kind == TraceKind::Software) == is_software).count();
         let of_unknown = libm::log((1.0 - noise) * alpha / (own + alpha) + noise).clamp(-cap, cap);
-        shown.map(weight).sum::<f64>() + unknown as f64 * of_unknown
+        let count = shown.clone().count() + unknown;
+        let shared = if is_software { 0.0 } else { correlation * (count.max(1) - 1) as f64 };
+        (shown.map(weight).sum::<f64>() + unknown as f64 * of_unknown) / (1.0 + shared)
     };
     let sorts = [false, true]
         .into_iter()

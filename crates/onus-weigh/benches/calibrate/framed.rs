@@ -1,11 +1,15 @@
 //! What false traces do to each engine: as it is, behind the gate, taught with plants, and both.
 
-use onus_weigh::{benchmark::Benchmark, calibration::Place};
+use onus_weigh::{
+    benchmark::Benchmark,
+    calibration::{Place, Range, bootstrap},
+};
 
 use crate::{
     engine::{Answer, Engine},
     gate::gated,
     line_up::Entry,
+    outcome::{DRAWS, SEED, weighted},
     plants::{self, Plant, Recipe},
     prepared::Prepared,
 };
@@ -31,6 +35,10 @@ impl Manner {
             Self::TaughtGated => "taught, behind the gate",
         }
     }
+
+    pub(crate) fn is_gated(self) -> bool {
+        matches!(self, Self::Gated | Self::TaughtGated)
+    }
 }
 
 /// What one plant did to one engine.
@@ -40,6 +48,8 @@ pub(crate) struct Framed {
     pub(crate) manner: Manner,
     pub(crate) recipe: Recipe,
     pub(crate) kind: String,
+    /// The set of reports that the item is drawn with.
+    pub(crate) group: usize,
     /// Whether the decoy leads, ties at their expected value.
     pub(crate) decoy_leads: f64,
     /// Whether a right answer leads.
@@ -105,6 +115,7 @@ fn judge(engine: usize, manner: Manner, recipe: Recipe, item: &Prepared<'_>, pla
         manner,
         recipe,
         kind: item.item.kind.clone(),
+        group: item.group,
         decoy_leads: leads(&[plant.decoy]),
         right_leads: leads(answers),
         decoy: answer.posterior[plant.decoy],
@@ -112,19 +123,24 @@ fn judge(engine: usize, manner: Manner, recipe: Recipe, item: &Prepared<'_>, pla
     }
 }
 
-/// Returns the shares over those that are wanted.
-pub(crate) fn shares(met: &[Framed], is_wanted: impl Fn(&Framed) -> bool) -> Shares {
-    let wanted: Vec<&Framed> = met.iter().filter(|framed| is_wanted(framed)).collect();
-    let mean = |value: &dyn Fn(&Framed) -> f64| {
-        wanted.iter().map(|framed| value(framed)).sum::<f64>() / wanted.len().max(1) as f64
-    };
+/// Returns the shares over plants.
+pub(crate) fn shares(met: &[&Framed]) -> Shares {
+    let mean =
+        |value: &dyn Fn(&Framed) -> f64| met.iter().map(|framed| value(framed)).sum::<f64>() / met.len().max(1) as f64;
     let reaches = |value: f64, level: f64| f64::from(u8::from(value >= level));
     Shares {
-        count: wanted.len(),
+        count: met.len(),
         decoy_leads: mean(&|framed| framed.decoy_leads),
         right_leads: mean(&|framed| framed.right_leads),
         decoy_half: mean(&|framed| reaches(framed.decoy, 0.5)),
         decoy_nine_tenths: mean(&|framed| reaches(framed.decoy, 0.9)),
         wrong_half: mean(&|framed| reaches(framed.wrong, 0.5)),
     }
+}
+
+/// Returns the range of the share in which the decoy leads; whole reports are drawn.
+pub(crate) fn range_of_decoy(met: &[&Framed]) -> Option<Range> {
+    let groups: Vec<usize> = met.iter().map(|framed| framed.group).collect();
+    let leads: Vec<f64> = met.iter().map(|framed| framed.decoy_leads).collect();
+    bootstrap(&groups, DRAWS, SEED, |drawn| weighted(&leads, drawn))
 }

@@ -30,37 +30,42 @@ impl Entry<'_> {
     }
 }
 
-/// Examples of one set of features: without plants, and with plants of each half.
-struct Lessons {
+/// Examples of one set of features: without plants, and with plants of each half of the recipes.
+struct Lessons<'f> {
+    features: &'f dyn Features,
     plain: Vec<Example>,
     taught: [Vec<Example>; 2],
 }
 
-/// Returns what is compared when both sorts of traces are shown. One more engine is one more line here.
+/// Returns what is compared when both sorts of traces are shown.
+///
+/// One more engine is one more line: `Lessons::new(features, …).entry(name, columns, …)` for features that are fitted
+/// here, an [`Entry`] with an [`Engine`] of its own and nothing taught for numbers that are fixed. Fixed numbers that
+/// were fitted on the items of the benchmark itself look better than they are; let the engine choose by `asked.fold`.
 pub(crate) fn engines<'f>(
     features: &'f dyn Features,
     asked: &[Prepared<'_>],
     evidence: &[Evidence],
 ) -> Result<Vec<Entry<'f>>, String> {
-    let lesson = |half: usize| examples(features, asked, evidence, &plants::twins(asked, half));
-    let lessons = Lessons { plain: examples(features, asked, evidence, &[]), taught: [lesson(0), lesson(1)] };
-    let baseline = |(name, columns): &(&str, Vec<usize>)| fitted(name, features, columns, asked, &lessons);
-    baselines::engines().iter().map(baseline).collect()
+    let lessons = Lessons::new(features, asked, evidence);
+    let baselines = baselines::engines().into_iter().map(|(name, columns)| lessons.entry(name, &columns, asked, false));
+    baselines.collect()
 }
 
-/// Fits an engine three times: without plants, and with those of each half of the recipes.
-fn fitted<'f>(
-    name: &str,
-    features: &'f dyn Features,
-    columns: &[usize],
-    asked: &[Prepared<'_>],
-    lessons: &Lessons,
-) -> Result<Entry<'f>, String> {
-    let fit = |examples: &[Example]| -> Result<Box<dyn Engine + 'f>, String> {
-        Ok(Box::new(Fitted::new(name, features, columns, asked, examples)?))
-    };
-    let [one, other] = &lessons.taught;
-    Ok(Entry { plain: fit(&lessons.plain)?, taught: Some([fit(one)?, fit(other)?]), is_ours: false })
+impl<'f> Lessons<'f> {
+    fn new(features: &'f dyn Features, asked: &[Prepared<'_>], evidence: &[Evidence]) -> Self {
+        let taught = |half: usize| examples(features, asked, evidence, &plants::twins(asked, half));
+        Self { features, plain: examples(features, asked, evidence, &[]), taught: [taught(0), taught(1)] }
+    }
+
+    /// Fits an engine three times: without plants, and with those of each half of the recipes.
+    fn entry(&self, name: &str, columns: &[usize], asked: &[Prepared<'_>], is_ours: bool) -> Result<Entry<'f>, String> {
+        let fit = |examples: &[Example]| -> Result<Box<dyn Engine + 'f>, String> {
+            Ok(Box::new(Fitted::new(name, self.features, columns, asked, examples)?))
+        };
+        let [one, other] = &self.taught;
+        Ok(Entry { plain: fit(&self.plain)?, taught: Some([fit(one)?, fit(other)?]), is_ours })
+    }
 }
 
 /// Returns the engines fitted for one sort of traces alone, without plants.

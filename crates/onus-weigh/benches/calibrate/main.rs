@@ -1,6 +1,6 @@
 //! Measures the ranking and what others do on a benchmark of reported cases, and writes the report about it.
 //!
-//! `cargo bench -p onus-weigh --bench calibrate -- --benchmark FILE [--reference FILE] [--out FILE] [--predictions FOLDER]`
+//! `cargo bench -p onus-weigh --bench calibrate -- --benchmark FILE [--reference FILE] [--out FILE] [--predictions FOLDER] [--speed]`
 //! Relative paths begin at the root of the repository. Without a benchmark it says so and ends well.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a program that a developer runs and reads")]
@@ -39,10 +39,14 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), String> {
     let (benchmark, reference) = (options.benchmark()?, options.reference()?);
+    if options.speed {
+        return speed::print(&benchmark, &reference, options);
+    }
     let asked = prepared::prepare(&benchmark, &reference)?;
+    prepared::say_unknown(&asked);
     eprintln!("prepared {} items", asked.len());
     let features = Memo::new(Baselines);
-    let study = study::run(&benchmark, &reference, &asked, &features, options)?;
+    let study = study::run(&benchmark, &asked, &features, options)?;
     if let Some(folder) = &options.predictions {
         measures::write(folder, &study)?;
     }

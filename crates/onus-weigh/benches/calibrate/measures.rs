@@ -35,13 +35,14 @@ fn of_engine(number: usize, engine: &Measured, study: &Study) -> Map<String, Val
         }
         for variant in ["sw2", "tech3"] {
             let Some(recipe) = Recipe::of_variant(variant) else { continue };
-            let is_wanted = |framed: &Framed| {
+            let is_wanted = |framed: &&Framed| {
                 framed.engine == number
                     && framed.manner == Manner::Plain
                     && framed.recipe == recipe
                     && framed.kind == *kind
             };
-            let shares = shares(&study.benchmark_plants, is_wanted);
+            let met: Vec<&Framed> = study.benchmark_plants.iter().filter(is_wanted).collect();
+            let shares = shares(&met);
             if shares.count > 0 {
                 let value = json!({
                     "n": shares.count,

@@ -8,29 +8,36 @@ use std::{
 use onus_weigh::{Reference, benchmark::Benchmark};
 
 const USAGE: &str = "cargo bench -p onus-weigh --bench calibrate -- --benchmark FILE [--reference FILE] [--out FILE] \
-                     [--predictions FOLDER]";
+                     [--predictions FOLDER] [--speed]";
 
 /// The options.
 pub(crate) struct Options {
     /// The benchmark, as JSON.
-    benchmark: PathBuf,
-    /// Reference data in its text form.
-    reference: Option<PathBuf>,
+    pub(crate) benchmark: PathBuf,
+    /// Reference data in its text form; none: what is built in.
+    pub(crate) reference: Option<PathBuf>,
     /// Where the report goes; its drawings go into a folder of the same name.
     pub(crate) out: Option<PathBuf>,
     /// Where what every engine answers goes.
     pub(crate) predictions: Option<PathBuf>,
+    /// Whether only speed is measured, beside Python's.
+    pub(crate) speed: bool,
 }
 
 impl Options {
     /// Reads the arguments; none where there is nothing to do.
     pub(crate) fn read() -> Result<Option<Self>, String> {
         let mut arguments = std::env::args().skip(1);
+        let mut speed = false;
         let [mut benchmark, mut reference, mut out, mut predictions] = [const { None::<PathBuf> }; 4];
         while let Some(argument) = arguments.next() {
             let place = match argument.as_str() {
                 // Cargo says so to every benchmark.
                 "--bench" => continue,
+                "--speed" => {
+                    speed = true;
+                    continue;
+                }
                 "--benchmark" => &mut benchmark,
                 "--reference" => &mut reference,
                 "--out" => &mut out,
@@ -43,7 +50,7 @@ impl Options {
             println!("calibrate: no benchmark file was given, so nothing is measured; {USAGE}");
             return Ok(None);
         };
-        Ok(Some(Self { benchmark, reference, out, predictions }))
+        Ok(Some(Self { benchmark, reference, out, predictions, speed }))
     }
 
     /// Reads the benchmark.
@@ -54,7 +61,7 @@ impl Options {
 
     /// Reads the reference data.
     pub(crate) fn reference(&self) -> Result<Reference, String> {
-        let path = self.reference.as_ref().ok_or("needs `--reference`")?;
+        let Some(path) = &self.reference else { return Ok(Reference::builtin().clone()) };
         Reference::parse(&text(path)?).map_err(|problem| format!("not reference data: {problem}: {}", path.display()))
     }
 }
@@ -63,7 +70,8 @@ fn text(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}: {}", path.display()))
 }
 
-/// Cargo runs benchmarks in the folder of their crate; people write paths from the root.
-fn from_root(path: &str) -> PathBuf {
+/// Returns a path of the repository.
+pub(crate) fn from_root(path: &str) -> PathBuf {
+    // Cargo runs benchmarks in the folder of their crate; people write paths from the root.
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }

@@ -14,7 +14,7 @@ use crate::{
 pub(crate) const DRAWS: usize = 1000;
 
 /// Seed of the bootstrap.
-const SEED: u64 = 1;
+pub(crate) const SEED: u64 = 1;
 
 /// The answer to one item, judged.
 #[derive(Clone)]
@@ -155,7 +155,8 @@ fn cllr_of(outcomes: &[&Outcome]) -> impl Fn(&[f64]) -> Option<f64> + use<> {
     }
 }
 
-fn weighted(values: &[f64], drawn: &[f64]) -> Option<f64> {
+/// A mean over what was drawn.
+pub(crate) fn weighted(values: &[f64], drawn: &[f64]) -> Option<f64> {
     let count: f64 = drawn.iter().sum();
     (count > 0.0).then(|| values.iter().zip(drawn).map(|(value, times)| value * times).sum::<f64>() / count)
 }

@@ -46,20 +46,23 @@ impl Prepared<'_> {
 /// Makes all items ready.
 pub(crate) fn prepare<'r>(benchmark: &'r Benchmark, reference: &'r Reference) -> Result<Vec<Prepared<'r>>, String> {
     let groups = groups(&benchmark.items);
-    let mut unknown = 0;
     let mut ready = Vec::with_capacity(benchmark.items.len());
     for (item, (group, fold)) in benchmark.items.iter().zip(groups) {
         let question = item.question(benchmark, reference).map_err(|problem| format!("{}: {problem}", item.item))?;
-        unknown += question.unknown_reports.len();
         let view = question.view(reference);
         let profile = Profile::new(&view);
         let evidence = item.evidence(reference, Setting::Both);
         ready.push(Prepared { item, question, view, profile, evidence, fold, group });
     }
-    if unknown > 0 {
-        eprintln!("note: {unknown} hidden reports are not in the reference data; is a name written differently?");
-    }
     Ok(ready)
+}
+
+/// Says how many hidden reports the reference data does not have: nobody cites them for a use, or they are misspelt.
+pub(crate) fn say_unknown(asked: &[Prepared<'_>]) {
+    let unknown: usize = asked.iter().map(|item| item.question.unknown_reports.len()).sum();
+    if unknown > 0 {
+        eprintln!("note: {unknown} hidden reports are not in the reference data, so nothing of them is to be hidden");
+    }
 }
 
 /// Reports that an item rests on: those hidden, and the one that it describes (the rest of its id).

@@ -1,5 +1,6 @@
 //! The report: plain tables and drawings of what was measured, the same bytes for the same inputs.
 
+mod brief;
 mod clean;
 mod curves;
 mod deceived;
@@ -47,6 +48,7 @@ impl Report {
 pub(crate) fn write(study: &Study, benchmark: &Benchmark, reference: &Reference, asked: &[Prepared<'_>]) -> Report {
     let parts = [
         head(benchmark, reference, asked),
+        brief::text(study),
         clean::text(study),
         deceived::text(study),
         curves::text(study),
@@ -111,7 +113,7 @@ fn caveats() -> String {
      - Two reports of one event are not told apart, and a second citation can be an echo.\n\
      - Names of software are partly given after the fact, so figures with software lean high.\n\
      - A claim that is cited once vanishes with its report, so figures can also lean low.\n\
-     - With seven and six items the campaigns separate nothing.\n\
+     - The campaigns are too few to separate engines.\n\
      - The least Cllr is fitted to the trials it scores: with few targets it is too good.\n\
      - The share of plants in the world is unknown; a table about plants says what happens when there is one, not how \
      often there is.\n\

@@ -1,13 +1,10 @@
 //! Everything that is measured, gathered once; the report only writes it down.
 
-use onus_weigh::{
-    Reference,
-    benchmark::{Benchmark, Evidence, Setting},
-};
+use onus_weigh::benchmark::{Benchmark, Evidence, Setting};
 
 use crate::{
     engine::{Engine, Features},
-    exponents::{self, NOISE, NOISE_USED, Smoothing, Tempering},
+    exponents::{self, CORRELATIONS, NOISE, NOISE_USED, Smoothing, Sums, Tempering},
     framed::{self, Framed},
     gate::gated,
     line_up::{self, Entry},
@@ -15,7 +12,6 @@ use crate::{
     outcome::{Outcome, ask, outcome},
     predictions,
     prepared::Prepared,
-    speed,
 };
 
 /// What came of one engine on the items as they are.
@@ -43,18 +39,17 @@ pub(crate) struct Study {
     pub(crate) benchmark_plants: Vec<Framed>,
     pub(crate) family: Vec<Framed>,
     pub(crate) smoothing: Smoothing,
-    /// Exponents over all answered items, with ranges, by sort of evidence.
-    pub(crate) tempering: Vec<Tempering>,
-    /// The same by kind of item.
-    pub(crate) by_kind: Vec<(String, Tempering)>,
+    /// Exponents with ranges, by which items they are of.
+    pub(crate) tempering: Vec<(String, Tempering)>,
     /// The band of label noise.
     pub(crate) noise: Vec<Tempering>,
+    /// Techniques alone, by the correlation that is taken out first.
+    pub(crate) shapes: Vec<Tempering>,
 }
 
 /// Measures everything.
 pub(crate) fn run(
     benchmark: &Benchmark,
-    reference: &Reference,
     asked: &[Prepared<'_>],
     features: &dyn Features,
     options: &Options,
@@ -87,19 +82,18 @@ pub(crate) fn run(
     eprintln!("met {} plants", benchmark_plants.len() + family.len());
     let newest = asked.iter().max_by_key(|item| item.view.documents.len()).ok_or("the benchmark has no items")?;
     let smoothing = exponents::smoothing(newest);
-    let temper =
-        |setting, kind, noise, with_range| exponents::temper(asked, setting, kind, noise, smoothing, with_range);
-    let tempering = Setting::ALL.into_iter().filter_map(|setting| temper(setting, None, NOISE_USED, true)).collect();
-    let kinds = ["report-temporal", "report-loo"];
-    let by_kind = kinds.into_iter().flat_map(|kind| Setting::ALL.map(|setting| (kind, setting)));
-    let by_kind =
-        by_kind.filter_map(|(kind, setting)| Some((kind.to_owned(), temper(setting, Some(kind), NOISE_USED, true)?)));
-    let by_kind = by_kind.collect();
-    let noise = NOISE.into_iter().flat_map(|noise| Setting::ALL.map(|setting| (noise, setting)));
-    let noise = noise.filter_map(|(noise, setting)| temper(setting, None, noise, false)).collect();
+    let tempering = tempering(asked, smoothing);
+    let all = |_: &Prepared<'_>, _: &Evidence| true;
+    let of_all = |sums: Sums| exponents::temper(asked, sums, &all, false);
+    let band = NOISE.into_iter().flat_map(|noise| Setting::ALL.map(|setting| (noise, setting)));
+    let noise = band.filter_map(|(noise, setting)| of_all(Sums { setting, noise, smoothing, correlation: 0.0 }));
+    let noise = noise.collect();
+    let shapes = CORRELATIONS.into_iter().filter_map(|correlation| {
+        of_all(Sums { setting: Setting::Techniques, noise: NOISE_USED, smoothing, correlation })
+    });
+    let shapes = shapes.collect();
     eprintln!("fitted exponents");
-    speed::print(benchmark, reference, &entries)?;
-    Ok(Study { engines, one_sort, benchmark_plants, family, smoothing, tempering, by_kind, noise })
+    Ok(Study { engines, one_sort, benchmark_plants, family, smoothing, tempering, noise, shapes })
 }
 
 fn measure(entry: &Entry<'_>, asked: &[Prepared<'_>], evidence: &[Evidence]) -> Measured {
@@ -118,4 +112,28 @@ fn measure(entry: &Entry<'_>, asked: &[Prepared<'_>], evidence: &[Evidence]) -> 
         taught: taught.map(|engine| ask(engine, asked, evidence)),
         taught_gated: taught.map(behind_gate),
     }
+}
+
+/// Exponents of all items, of each kind, and by how many techniques were observed.
+fn tempering(asked: &[Prepared<'_>], smoothing: Smoothing) -> Vec<(String, Tempering)> {
+    let mut found = Vec::new();
+    let mut add = |name: &str, setting, is_wanted: &dyn Fn(&Prepared<'_>, &Evidence) -> bool| {
+        let sums = Sums { setting, noise: NOISE_USED, smoothing, correlation: 0.0 };
+        let tempering = exponents::temper(asked, sums, is_wanted, true);
+        found.extend(tempering.map(|tempering| (name.to_owned(), tempering)));
+    };
+    for setting in Setting::ALL {
+        add("all answered", setting, &|_, _| true);
+    }
+    for kind in ["report-temporal", "report-loo"] {
+        for setting in Setting::ALL {
+            add(&format!("`{kind}`"), setting, &|item, _| item.item.kind == kind);
+        }
+    }
+    for (name, least, most) in
+        [("1 to 5 techniques", 1, 5), ("6 to 12 techniques", 6, 12), ("13 techniques and more", 13, usize::MAX)]
+    {
+        add(name, Setting::Techniques, &|_, evidence| (least..=most).contains(&evidence.len()));
+    }
+    found
 }

@@ -1,14 +1,14 @@
 //! False traces: the benchmark's own, the family of recipes, and items whose culprit is no candidate.
 
-use onus_weigh::calibration::area_under_curve;
+use onus_weigh::calibration::{Range, area_under_curve};
 
 use super::{
     MAIN_KINDS, best_peer, of_kind,
-    table::{head, number, row, share},
+    table::{figure, head, number, row, share},
 };
 use crate::{
-    framed::{Framed, Manner, Shares, shares},
-    outcome::Outcome,
+    framed::{Framed, Manner, Shares, range_of_decoy, shares},
+    outcome::{Figure, Outcome},
     plants::Recipe,
     study::{Measured, Study},
 };
@@ -36,14 +36,11 @@ fn benchmark(study: &Study) -> String {
     for kind in MAIN_KINDS {
         for variant in ["sw2", "tech3"] {
             let Some(recipe) = Recipe::of_variant(variant) else { continue };
-            let of = |engine, manner| {
-                shares(&study.benchmark_plants, |framed| {
-                    is_of(framed, engine, manner) && framed.recipe == recipe && framed.kind == kind
-                })
-            };
-            let count = of(0, Manner::Plain).count;
+            let plants: Vec<&Framed> =
+                study.benchmark_plants.iter().filter(|framed| framed.recipe == recipe && framed.kind == kind).collect();
+            let count = plants.iter().filter(|framed| is_of(framed, 0, Manner::Plain)).count();
             text += &format!("\n`{kind}`, `{variant}`, {count} plants\n");
-            text += &table_of_shares(study, of);
+            text += &table_of_shares(study, &plants);
         }
     }
     text
@@ -58,12 +55,13 @@ fn family(study: &Study) -> String {
          any. One plant an item and recipe; the decoy is drawn evenly from the candidates that have enough traces.\n\
          A confident wrong verdict is a wrong group at one half or more.\n"
     );
-    let of = |engine, manner| shares(&study.family, |framed| is_of(framed, engine, manner));
-    text += &format!("\nAll recipes, {} plants\n", of(0, Manner::Plain).count);
-    text + &table_of_shares(study, of)
+    let plants: Vec<&Framed> = study.family.iter().collect();
+    let count = plants.iter().filter(|framed| is_of(framed, 0, Manner::Plain)).count();
+    text += &format!("\nAll recipes, {count} plants\n");
+    text + &table_of_shares(study, &plants)
 }
 
-fn table_of_shares(study: &Study, of: impl Fn(usize, Manner) -> Shares) -> String {
+fn table_of_shares(study: &Study, plants: &[&Framed]) -> String {
     let mut text = head(&[
         "engine",
         "",
@@ -75,19 +73,23 @@ fn table_of_shares(study: &Study, of: impl Fn(usize, Manner) -> Shares) -> Strin
     ]);
     for (number, engine) in study.engines.iter().enumerate() {
         for manner in Manner::ALL {
-            let shares = of(number, manner);
-            if shares.count > 0 {
-                let name = if manner == Manner::Plain { engine.name.clone() } else { String::new() };
-                text += &row(&[vec![name, manner.name().to_owned()], cells(shares)].concat());
+            let met: Vec<&Framed> = plants.iter().copied().filter(|framed| is_of(framed, number, manner)).collect();
+            if met.is_empty() {
+                continue;
             }
+            let name = if manner == Manner::Plain { engine.name.clone() } else { String::new() };
+            // The gate does not change the order, so it has the range of the row above.
+            let range = if manner.is_gated() { None } else { range_of_decoy(&met) };
+            text += &row(&[vec![name, manner.name().to_owned()], cells(shares(&met), range)].concat());
         }
     }
     text
 }
 
-fn cells(shares: Shares) -> Vec<String> {
-    let Shares { decoy_leads, right_leads, decoy_half, decoy_nine_tenths, wrong_half, .. } = shares;
-    [decoy_leads, right_leads, decoy_half, decoy_nine_tenths, wrong_half].map(number).to_vec()
+fn cells(shares: Shares, range: Option<Range>) -> Vec<String> {
+    let leads = Figure { value: shares.decoy_leads, range };
+    let others = [shares.right_leads, shares.decoy_half, shares.decoy_nine_tenths, shares.wrong_half];
+    [vec![figure(leads)], others.map(number).to_vec()].concat()
 }
 
 /// Recipe by recipe, of ours and of the best of the others.
@@ -103,16 +105,19 @@ fn by_recipe(study: &Study) -> String {
         Decoy leads / decoy at one half / decoy at nine tenths.\n"
         .to_owned();
     for (number, engine) in shown {
-        let is_there = |manner: &Manner| shares(&study.family, |framed| is_of(framed, number, *manner)).count > 0;
+        let is_there = |manner: &Manner| study.family.iter().any(|framed| is_of(framed, number, *manner));
         let manners: Vec<Manner> = Manner::ALL.into_iter().filter(is_there).collect();
         text += &format!("\n{}\n", engine.name);
         let names = manners.iter().map(|manner| manner.name());
         text += &head(&["recipe", "plants"].into_iter().chain(names).collect::<Vec<_>>());
         for recipe in Recipe::all() {
-            let of = |manner| shares(&study.family, |framed| is_of(framed, number, manner) && framed.recipe == recipe);
-            let mut cells = vec![recipe.name(), of(Manner::Plain).count.to_string()];
+            let of = |manner| -> Vec<&Framed> {
+                let of_recipe = study.family.iter().filter(|framed| framed.recipe == recipe);
+                of_recipe.filter(|framed| is_of(framed, number, manner)).collect()
+            };
+            let mut cells = vec![recipe.name(), of(Manner::Plain).len().to_string()];
             cells.extend(manners.iter().map(|manner| {
-                let found = of(*manner);
+                let found = shares(&of(*manner));
                 [found.decoy_leads, found.decoy_half, found.decoy_nine_tenths].map(share).join(" / ")
             }));
             text += &row(&cells);

@@ -1,15 +1,15 @@
 //! A small plot as SVG: axes, lines or dots, a key. Nothing in it depends on the machine.
 
 /// Width and height of the drawing, and the margins of the plot in it.
-const SIZE: (f64, f64) = (680.0, 420.0);
+const SIZE: (f64, f64) = (720.0, 420.0);
 const LEFT: f64 = 64.0;
-const RIGHT: f64 = 250.0;
+const RIGHT: f64 = 290.0;
 const TOP: f64 = 36.0;
 const BOTTOM: f64 = 52.0;
 
 /// Strokes that differ in dash as well as in colour, so that they can be told apart in print.
 const STROKES: [(&str, &str); 6] = [
-    ("#1b4f8a", ""),
+    ("#1b4f8a", "none"),
     ("#b4441a", "6 3"),
     ("#2f7d4f", "2 3"),
     ("#7a3e8e", "9 3 2 3"),

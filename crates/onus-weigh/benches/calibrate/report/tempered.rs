@@ -23,11 +23,8 @@ pub(super) fn text(study: &Study) -> String {
         number(smoothing.software),
     );
     text += &head(&COLUMNS_WITH_KIND);
-    for tempering in &study.tempering {
-        text += &row(&cells("all answered", tempering));
-    }
-    for (kind, tempering) in &study.by_kind {
-        text += &row(&cells(&format!("`{kind}`"), tempering));
+    for (items, tempering) in &study.tempering {
+        text += &row(&cells(items, tempering));
     }
     text += "\n### Label noise\n\n\
         What the same comes to if so many of the reported uses were wrong. A band to look at, not a measurement of \
@@ -35,13 +32,31 @@ pub(super) fn text(study: &Study) -> String {
     let columns: Vec<&str> = ["label noise"].into_iter().chain(COLUMNS_WITH_KIND.into_iter().skip(1)).collect();
     text += &head(&columns);
     for tempering in &study.noise {
-        text += &row(&cells(&tempering.noise.to_string(), tempering));
+        text += &row(&cells(&tempering.sums.noise.to_string(), tempering));
+    }
+    text + &shapes(study)
+}
+
+/// Techniques alone, when a correlation between them is taken out before the exponent is fitted.
+fn shapes(study: &Study) -> String {
+    let mut text = "\n### More techniques, less each\n\n\
+        One exponent for all is a compromise where sums over many techniques overstate more than sums over few; the rows \
+        above by number of techniques say whether they do.\n\
+        Here the sum over n techniques is divided by 1 + (n - 1) times a correlation first, the usual design effect, and \
+        the exponent is fitted to what is left. All answered items, techniques alone; the first line has no \
+        correlation.\n"
+        .to_owned();
+    text += &head(&["correlation", "exponent of the rest", "Cllr", "surprise"]);
+    for tempering in &study.shapes {
+        let exponent = tempering.exponents.first().map_or(f64::NAN, |(value, _)| *value);
+        let (cllr, surprise) = tempering.tempered;
+        text += &row(&[tempering.sums.correlation.to_string(), number(exponent), number(cllr), number(surprise)]);
     }
     text
 }
 
 const COLUMNS_WITH_KIND: [&str; 8] = [
-    "items of kind",
+    "of",
     "evidence",
     "items",
     "exponent of techniques",
@@ -59,14 +74,14 @@ fn cells(first: &str, tempering: &Tempering) -> Vec<String> {
             None => number(*value),
         })
     };
-    let [of_techniques, of_software] = match tempering.setting {
+    let [of_techniques, of_software] = match tempering.sums.setting {
         Setting::Both => [exponent(0), exponent(1)],
         Setting::Techniques => [exponent(0), String::new()],
         Setting::Software => [String::new(), exponent(0)],
     };
     vec![
         first.to_owned(),
-        tempering.setting.name().to_owned(),
+        tempering.sums.setting.name().to_owned(),
         tempering.count.to_string(),
         of_techniques,
         of_software,
