@@ -10,6 +10,7 @@ mod gate;
 mod model;
 mod next;
 mod profiles;
+mod strikes;
 
 use crate::{
     benchmark::Evidence,
@@ -17,10 +18,11 @@ use crate::{
     reference::{Reference, TraceKind, View},
 };
 
-pub use features::{Design, FEATURES, NONE_FEATURES};
+pub use features::{Design, FEATURES, NONE_FEATURES, SUMS};
 pub use gate::{Naming, Strike};
-pub use model::RankModel;
+pub use model::{RankModel, SHARE_NAMES, log_softmax, share_inputs};
 pub use next::Sought;
+pub use strikes::STRIKES;
 
 use profiles::Profiles;
 
@@ -68,7 +70,9 @@ pub struct Ranking {
     pub candidates: Vec<Ranked>,
     /// Probability that it is none of them.
     pub none: f64,
-    /// Whether the first may be named, and why not.
+    /// How far the order was decided as if some of what was seen were planted, 0 to 1. No probability of a plant.
+    pub sceptical_share: f64,
+    /// Whether whoever stands at one half or more may be named, and why not.
     pub naming: Naming,
 }
 
@@ -112,17 +116,16 @@ pub fn rank(view: &View<'_>, candidates: &[u16], seen: &[Seen], model: &RankMode
     let seen = &in_order(seen);
     let profiles = Profiles::new(view, candidates, seen);
     let weights: Vec<Vec<f64>> = (0..candidates.len()).map(|at| profiles.weights(at, FLOOR)).collect();
-    let design = features::design(&profiles, seen, &weights);
+    let (design, struck) = features::design(&profiles, seen, &weights);
     let scores = model.scores(&design);
-    let posterior = scores.posterior(model.none_offset());
-    let log10 = scores.log10_ratios(model);
+    let log10 = scores.log10_ratios(model.ratio);
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_by(|one, other| {
-        let score = |at: usize| scores.by_candidate.get(at).copied().unwrap_or(f64::NEG_INFINITY);
+        let score = |at: usize| scores.ranking.get(at).copied().unwrap_or(f64::NEG_INFINITY);
         score(*other).total_cmp(&score(*one)).then(one.cmp(other))
     });
-    let gate = gate::Gate { profiles: &profiles, candidates, seen, weights: &weights, model };
-    let (posterior, none, naming) = gate.apply(posterior);
+    let gate = gate::Gate { candidates, struck: &struck, model };
+    let (posterior, none, naming) = gate.apply(scores.posterior());
     let ranked = |at: usize| {
         Some(Ranked {
             actor: *candidates.get(at)?,
@@ -132,7 +135,13 @@ pub fn rank(view: &View<'_>, candidates: &[u16], seen: &[Seen], model: &RankMode
             carried_by: carried_by(&profiles, at, weights.get(at)?, candidates.len()),
         })
     };
-    Ranking { seen: seen.clone(), candidates: order.into_iter().filter_map(ranked).collect(), none, naming }
+    Ranking {
+        seen: seen.clone(),
+        candidates: order.into_iter().filter_map(ranked).collect(),
+        none,
+        sceptical_share: scores.sceptical_share,
+        naming,
+    }
 }
 
 /// Computes the numbers that the model multiplies, for fitting it.
@@ -141,7 +150,7 @@ pub fn design(view: &View<'_>, candidates: &[u16], seen: &[Seen]) -> Design {
     let seen = &in_order(seen);
     let profiles = Profiles::new(view, candidates, seen);
     let weights: Vec<Vec<f64>> = (0..candidates.len()).map(|at| profiles.weights(at, FLOOR)).collect();
-    features::design(&profiles, seen, &weights)
+    features::design(&profiles, seen, &weights).0
 }
 
 /// What was seen, sorted and each once, so that no order of the arguments can matter.

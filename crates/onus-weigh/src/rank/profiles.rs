@@ -39,7 +39,7 @@ pub(super) struct Profiles {
     /// By candidate and seen trace: the same, where a report of a relative counts in part.
     known: Vec<Vec<f64>>,
     /// By seen trace: its share among all claims, smoothed.
-    background: Vec<f64>,
+    pub(super) background: Vec<f64>,
     /// Documents that name something that was seen.
     pub(super) overlaps: Vec<Overlap>,
 }
