@@ -14,7 +14,12 @@ fn the_whole_way_works_and_can_be_repeated() {
         place.done(["verify".to_owned(), format!("onus-demo/{}", case.id)]);
     }
     let supported = first.out.matches("\nThe evidence on file supports").count();
-    assert_eq!(first.out.matches("\nNot determined.").count() + supported, onus::demo::bundled().len(), "{}", first.out);
+    assert_eq!(
+        first.out.matches("\nNot determined.").count() + supported,
+        onus::demo::bundled().len(),
+        "{}",
+        first.out
+    );
     assert_eq!(supported, 1);
     assert_eq!(first.out.matches("assessment computed again").count(), onus::demo::bundled().len());
 }
