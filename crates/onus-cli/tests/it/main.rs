@@ -11,6 +11,7 @@ mod demo;
 mod help;
 mod isolation;
 mod keys;
+mod reference;
 mod show;
 mod verify;
 mod workers;
