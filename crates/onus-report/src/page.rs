@@ -11,10 +11,11 @@ use crate::{Dossier, argument, foreign::foreign, glossary, index::Index, method,
 const STYLE: &str = include_str!("style.css");
 
 /// The parts of the page: the anchor, and the name in the table of contents.
-const CONTENTS: [(&str, &str); 11] = [
+const CONTENTS: [(&str, &str); 12] = [
     ("answers", "The answers"),
     ("evidence", "The evidence"),
     ("planted", "What if it was planted?"),
+    ("overturn", "What would have to be forged"),
     ("missing", "What is missing"),
     ("timeline", "Who says what"),
     ("assumptions", "Under other assumptions"),
@@ -54,7 +55,7 @@ pub fn html(dossier: &Dossier<'_>) -> String {
                     (contents())
                     (argument::sections(dossier, &index))
                     (record::sections(dossier, &index))
-                    (method::section(dossier.assessment))
+                    (method::section(dossier.assessment, &index))
                     (glossary::section())
                 }
                 (footer(dossier))
@@ -106,6 +107,9 @@ fn footer(dossier: &Dossier<'_>) -> Markup {
             p {
                 "Made by " (foreign(&dossier.assessment.inputs.engine)) " from the inputs named above. "
                 "The same inputs give the same page, byte for byte."
+            }
+            @if dossier.assessment.inputs.reference.is_some() && !dossier.notices.is_empty() {
+                div id="notices" { @for notice in dossier.notices { p { (foreign(notice)) } } }
             }
             @if let Some(label) = dossier.sheet.case.tlp.as_deref() { p { "TLP:" (plain(label).to_uppercase()) } }
         }

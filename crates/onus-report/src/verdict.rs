@@ -120,7 +120,20 @@ fn overturned_by(assessment: &Assessment, sheet: &Sheet) -> String {
     let number = |id: &String| sheet.observations.iter().position(|stated| stated.id == *id).map(|index| index + 1);
     let items: Vec<String> = set.observations.iter().filter_map(number).map(|number| number.to_string()).collect();
     let noun = if items.len() == 1 { "item" } else { "items" };
-    format!(" It would take forging {noun} {} (forge cost {}) to overturn this.", items.join(", "), set.cost)
+    let items = items.join(", ");
+    match set.proved_by.as_str() {
+        "full-model" => format!(" It would take forging {noun} {items} (forge cost {}) to overturn this.", set.cost),
+        _ => format!(" Forging {noun} {items} (forge cost {}) would be enough to overturn this.", set.cost),
+    }
+}
+
+/// Returns how firm the conclusion is, on a line of its own: it follows from the conditions alone, and no probability
+/// stands beside it. None where the assessment does not say.
+pub(crate) fn confidence(assessment: &Assessment) -> Option<String> {
+    let (met, all) = (passed(assessment).count(), assessment.gates.len());
+    let word = plain(&assessment.confidence);
+    (!word.is_empty())
+        .then(|| format!("Confidence: {word}. {met} of {all} conditions are met; it follows from them alone."))
 }
 
 /// Returns the smallest, then cheapest, set of items that brings the leader below a level.
