@@ -56,6 +56,7 @@ fn prose(assessment: &Assessment) -> Markup {
         p { "Whether somebody was framed is one open question of the whole case, not a discount on each item. With a probability of " (delta) " the operation is taken to point at one of the other named answers; then each item was planted with a probability that depends on how cheap it is to forge. A failed consistency test makes planting likelier, and with it the doubt in every other item that points the same way. The total is therefore not the sum of the items: the difference is the step “because some of it may have been planted”." }
         h3 id="words" { "What the words mean" }
         p { "A posterior is the prior of an answer times how probable all that is on file is under it, divided by the sum of these products over all answers. The probability of what is on file counts the possibility of planting at the deception prior of " (delta) "." }
+        p { "The conservative weight is the weight less what the numbers behind it are uncertain by: the root of the summed squares of the uncertainties of all groups that tell the two answers apart." }
         p { "Weights are worded after the guideline of the European Network of Forensic Science Institutes (2015), probabilities after Intelligence Community Directive 203 (2015). A probability is only ever given with its prior. Whether an answer is called supported is decided by the conditions below and by nothing else." }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 use onus_weigh::{Assessment, ForgedSet, words::support};
 
-use self::told::{Means, PROOFS, Run, foremost, least, left, proof, rivals, sentence};
+use self::told::{ITEMS_MAX, Means, PROOFS, Run, foremost, least, left, proof, rivals, sentence};
 use crate::{
     charts::scrolling,
     foreign::foreign,
@@ -19,9 +19,6 @@ use crate::{
 
 /// The rivals whose tables stand open: the nearest. Those of the others are folded.
 const RIVALS_OPEN: usize = 3;
-
-/// The most items of a set that are linked one by one.
-const ITEMS_MAX: usize = 24;
 
 /// Returns the section.
 pub(crate) fn section(assessment: &Assessment, index: &Index<'_>) -> Markup {
@@ -89,13 +86,18 @@ fn table(rival: &str, assessment: &Assessment, index: &Index<'_>) -> Markup {
     let levels: BTreeSet<i64> = forged.iter().chain(&withdrawn).map(|set| set.level_mdb).collect();
     html! {
         (scrolling(&format!("What would bring the lead over {} down", onus_core::plain(title)), &html! {
-            table class="sets" {
+            // The roles keep it a table where the style stacks its cells.
+            table class="sets" role="table" {
                 caption { "Over " strong { (foreign(title)) } (over(rival, assessment)) }
-                thead { tr { th scope="col" { "So that the weight" } th scope="col" { "would have to be forged" } th scope="col" { "or withdrawn, or suppressed" } } }
-                tbody { @for level in levels.into_iter().rev() { tr {
-                    th scope="row" { (falls(level)) }
-                    td { (cell(&forged, level, Means::Forge, index)) }
-                    td { (cell(&withdrawn, level, Means::Withdraw, index)) }
+                thead role="rowgroup" { tr role="row" {
+                    th scope="col" role="columnheader" { "So that the weight" }
+                    th scope="col" role="columnheader" { "would have to be forged" }
+                    th scope="col" role="columnheader" { "or withdrawn, or suppressed" }
+                } }
+                tbody role="rowgroup" { @for level in levels.into_iter().rev() { tr role="row" {
+                    th scope="row" role="rowheader" { span class="narrow" { "So that the weight " } (falls(level)) }
+                    td role="cell" { span class="narrow" { "Would have to be forged" } (cell(&forged, level, Means::Forge, index)) }
+                    td role="cell" { span class="narrow" { "Or withdrawn, or suppressed" } (cell(&withdrawn, level, Means::Withdraw, index)) }
                 } } }
             }
         }))

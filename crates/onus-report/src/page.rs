@@ -5,7 +5,13 @@ use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 use onus_core::plain;
 use sha2::Digest as _;
 
-use crate::{Dossier, argument, foreign::foreign, glossary, index::Index, method, opening, record};
+use crate::{
+    Dossier, argument,
+    foreign::{cut, foreign},
+    glossary,
+    index::Index,
+    method, opening, record,
+};
 
 /// The only style of the page; its digest is the only one that the page's policy admits.
 const STYLE: &str = include_str!("style.css");
@@ -86,7 +92,7 @@ fn marking(dossier: &Dossier<'_>) -> Markup {
         @match dossier.sheet.case.tlp.as_deref() {
             Some(label) => {
                 @let class = match label { "clear" => "tlp", "green" => "tlp green", "amber" | "amber+strict" => "tlp amber", "red" => "tlp red", _ => "tlp" };
-                p class=(class) { "TLP:" (plain(label).to_uppercase()) }
+                p class=(class) { "TLP:" (cut(label, 16).to_uppercase()) }
             }
             None => { p class="tlp none" { "no marking" } }
         }
@@ -111,7 +117,7 @@ fn footer(dossier: &Dossier<'_>) -> Markup {
             @if dossier.assessment.inputs.reference.is_some() && !dossier.notices.is_empty() {
                 div id="notices" { @for notice in dossier.notices { p { (foreign(notice)) } } }
             }
-            @if let Some(label) = dossier.sheet.case.tlp.as_deref() { p { "TLP:" (plain(label).to_uppercase()) } }
+            @if let Some(label) = dossier.sheet.case.tlp.as_deref() { p { "TLP:" (cut(label, 16).to_uppercase()) } }
         }
     }
 }

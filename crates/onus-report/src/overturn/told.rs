@@ -8,6 +8,9 @@ use crate::{
     numbers::{count, distance},
 };
 
+/// The most items that a sentence names.
+pub(crate) const ITEMS_MAX: usize = 12;
+
 /// What is done to the items of a set.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Means {
@@ -122,17 +125,23 @@ pub(crate) fn least(set: &ForgedSet) -> &'static str {
 
 /// Returns a sentence for a terminal: items by number, names in quotation marks.
 pub(crate) fn plainly(runs: &[Run<'_>], index: &Index<'_>) -> String {
-    let items = |ids: &[String]| {
-        let numbers: Vec<String> =
-            ids.iter().map(|id| index.item(id).map_or_else(|| plain(id).into_owned(), |it| it.to_string())).collect();
-        format!("{} {}", if numbers.len() == 1 { "item" } else { "items" }, numbers.join(", "))
-    };
     let run = |run: &Run<'_>| match run {
         Run::Words(words) => words.clone(),
-        Run::Items(ids) => items(ids),
+        Run::Items(ids) => {
+            numbered(ids, |id| index.item(id).map_or_else(|| plain(id).into_owned(), |number| number.to_string()))
+        }
         Run::Name(name) => format!("“{}”", plain(name)),
     };
     runs.iter().map(run).collect()
+}
+
+/// Returns items by what `name` makes of their identifiers, as many as a sentence carries: `items 1, 2 and 30 more`.
+pub(crate) fn numbered(ids: &[String], name: impl Fn(&str) -> String) -> String {
+    let names: Vec<String> = ids.iter().take(ITEMS_MAX).map(|id| name(id)).collect();
+    let more = ids.len() - names.len();
+    let noun = if ids.len() == 1 { "item" } else { "items" };
+    let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{noun} {}{rest}", names.join(", "))
 }
 
 /// Returns the rivals over whom something is known, the one nearest to the leader first.

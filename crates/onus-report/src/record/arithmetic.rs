@@ -12,7 +12,7 @@ use crate::{
     foreign::{foreign, named},
     index::Index,
     links,
-    numbers::{decibans, float_decibans, probability, rate},
+    numbers::{decibans, float_db, float_decibans, probability, rate},
     opening::capital,
 };
 
@@ -104,8 +104,21 @@ fn from_rates(stated: &Stated, rates: &Rates, result: &ObservationResult, index:
                 ", the most that anything counted among so many actors can weigh"
             }
         }))
-        @if let Some(right) = result.channel { (line("Report", &report(stated, right, ratio, index))) }
+        @if let Some(right) = result.channel {
+            (line("Report", &report(stated, right, ratio, index)))
+            @if !agrees(stated, right, ratio, result) { (line("Beware", &html! { strong { "These steps do not give the weight on file." } })) }
+        }
     }
+}
+
+/// Whether the steps give the weight on file, to two thousandths of a deciban.
+///
+/// What points at or away from an actor not listed is not checked: its weights are sums of two.
+fn agrees(stated: &Stated, right: f64, ratio: f64, result: &ObservationResult) -> bool {
+    let seen_mdb = 10_000.0 * libm::log10(right * ratio + 1.0 - right);
+    let is_seen = |mdb: &i64| *mdb == 0 || (1000.0 * float_db(*mdb).abs() - seen_mdb.abs()).abs() <= 2.0;
+    let about_other = stated.points_at.iter().chain(&stated.points_away).any(|id| id == OTHER);
+    about_other || result.weights_mdb.values().all(is_seen)
 }
 
 /// The report as a noisy channel.
@@ -141,7 +154,7 @@ fn counted(result: &ObservationResult, index: &Index<'_>) -> Markup {
         @match (&result.counted_with, result.counted) {
             (Some(with), _) => { "no: it is of " (group()) " with " (links::item(with, index)) ", which is heavier; together they count once." }
             (None, true) if followers.is_empty() => "yes, by itself.",
-            (None, true) => { "yes, for all of " (group()) ": " (links::items(&followers, ANSWERS_MAX, index)) " add nothing more." }
+            (None, true) => { "yes, once for " (group()) "; of it, " (links::items(&followers, ANSWERS_MAX, index)) " would add nothing more." }
             (None, false) => "no.",
         }
     }
