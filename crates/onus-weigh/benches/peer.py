@@ -99,6 +99,11 @@ def evaluate(policy, kinds, sheet):
     def reliability(source):
         return policy["reliability"][sources[source].get("reliability", "F")]
 
+    def channel(o):
+        share = reliability(o["source"])
+        odds = share / (1 - share) * policy["credibility_odds"][str(o.get("credibility", 6))]
+        return odds / (1 + odds)
+
     def worth(o):
         """probability by hypothesis and whoever did it, or none"""
         if o["id"] in gone or o["id"] in copy:
@@ -108,7 +113,7 @@ def evaluate(policy, kinds, sheet):
             p = {h: o["likelihood"].get(h, other) for h in ids}
             return (p, other) if len(set(p.values())) > 1 else None
         at, away = o.get("points_at", []), o.get("points_away", [])
-        r = reliability(o["source"]) * policy["credibility"][str(o.get("credibility", 6))]
+        r = channel(o)
         if not (at or away) or o["kind"] not in kinds or r <= 0:
             return None
         k = kinds[o["kind"]]
@@ -170,7 +175,7 @@ def evaluate(policy, kinds, sheet):
         searched[row["kind"]] = max(row["detection"], searched.get(row["kind"], 0))
     for kind, d in searched.items():
         found = any(o["kind"] == kind and i not in gone and i not in copy
-                    and reliability(o["source"]) * policy["credibility"][str(o.get("credibility", 6))] > 0
+                    and channel(o) > 0
                     for i, o in items.items())
         if not found and kind in kinds and kinds[kind]["same_actor"] > kinds[kind]["another_actor"]:
             other = 1 - d * kinds[kind]["another_actor"]
@@ -183,15 +188,17 @@ def evaluate(policy, kinds, sheet):
         u["G"] = {a: u["p"][a] / u["pi"] * u["genuine"] for a in ids}
         u["Q"] = {t: ((1 - eps) * u["p"][t] / u["pi"] + eps) * u["planted"] for t in named}
 
-    def sums(without=None):
-        out = {}
-        for a in ids:
-            targets = [t for t in named if t != a]
-            honest = math.fsum(math.log(u["G"][a]) for u in units if u is not without)
-            framing = [math.fsum(math.log((1 - u["rho"]) * u["G"][a] + u["rho"] * u["Q"][t])
-                                 for u in units if u is not without) for t in targets]
-            out[a] = (honest, dict(zip(targets, framing)))
-        return out
+    def both(u, a, t):
+        return math.log((1 - u["rho"]) * u["G"][a] + u["rho"] * u["Q"][t])
+
+    def sums():
+        """by actor: logarithm of the product in the open, and by target of the one framing it"""
+        return {a: (math.fsum(math.log(u["G"][a]) for u in units),
+                    {t: math.fsum(both(u, a, t) for u in units) for t in named if t != a}) for a in ids}
+
+    def without(every, u):
+        return {a: (honest - math.log(u["G"][a]), {t: x - both(u, a, t) for t, x in framing.items()})
+                for a, (honest, framing) in every.items()}
 
     def ln(sums):
         out = {}
@@ -218,15 +225,14 @@ def evaluate(policy, kinds, sheet):
         mass = 0.0
         for a, (_, framing) in every.items():
             for t, x in framing.items():
-                both = (1 - u["rho"]) * u["G"][a] + u["rho"] * u["Q"][t]
                 share = math.exp(x - top) * delta / len(framing) / evidence
-                mass += share * u["rho"] * u["Q"][t] / both
+                mass += share * u["rho"] * u["Q"][t] / math.exp(both(u, a, t))
         planted |= {i: mass for i in u["members"]}
     points = []
     if leader:
         level = policy["single_point_db"] if weight[leader] >= policy["single_point_db"] else 0.0005
         for u in units:
-            if u["members"] and next_to(ln(sums(u)), leader) < level:
+            if u["members"] and next_to(ln(without(every, u)), leader) < level:
                 points += u["members"]
     return {"leading": leader, "posterior": posterior, "weight_db": weight, "planted": planted, "single_points": sorted(points)}
 

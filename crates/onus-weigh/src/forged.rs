@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How many terms of the model all searches of a case may compute together.
-const TERMS_MAX: usize = 500_000;
+const TERMS_MAX: usize = 200_000;
 
 /// The fewest and the most choices that one search may try.
 const TRIALS: (usize, usize) = (32, 10_000);
@@ -83,6 +83,10 @@ fn sets(case: &Weighed<'_>, strikes: &[Strike], policy: &Policy) -> Vec<ForgedSe
         for level_mdb in levels(millidecibans(case.standing.weight(leader, rival)), policy) {
             // A lead is lost when nothing of it remains.
             let below = level_mdb.max(1);
+            // A lead of less than half a millideciban needs no forgery to be none.
+            if contest.left(&[]) < below {
+                continue;
+            }
             let (cheapest, smallest) = (contest.least(below, Least::Cost), contest.least(below, Least::Size));
             sets.extend(named(case, &contest, level_mdb, cheapest, smallest));
         }

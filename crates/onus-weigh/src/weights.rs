@@ -95,7 +95,7 @@ struct PolicyFile {
     forging_effort: ByForgeCost<u64>,
     collection_effort: CollectionEffort,
     reliability: BTreeMap<String, f64>,
-    credibility: BTreeMap<String, f64>,
+    credibility_odds: BTreeMap<String, f64>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -188,11 +188,14 @@ impl Weights {
         self.policy.reliability.get(grade.letter().to_string().as_str()).copied().unwrap_or_default()
     }
 
-    /// Returns the probability that a report of an item says what is the case: reliability times credibility.
+    /// Returns the probability that a report of an item says what is the case: the source's share of statements that hold,
+    /// with its odds raised or lowered by the grade of the item.
     #[must_use]
     pub fn channel(&self, source: Reliability, item: Credibility) -> f64 {
-        let item = self.policy.credibility.get(item.number().to_string().as_str()).copied().unwrap_or_default();
-        self.reliability(source) * item
+        let factor = self.policy.credibility_odds.get(item.number().to_string().as_str()).copied().unwrap_or_default();
+        let share = self.reliability(source);
+        let odds = share / (1.0 - share) * factor;
+        odds / (1.0 + odds)
     }
 
     /// Returns the share of a close likeness's weight that this one has.

@@ -123,6 +123,29 @@ fn only_what_somebody_can_look_for_and_the_case_lacks_is_suggested() {
     assert_eq!(result.missing.iter().filter(|missing| missing.same_decision.is_some()).count(), 3);
 }
 
+/// What relies on an item goes with it, as one thing; forging it leaves the other where it is.
+#[test]
+fn withdrawing_takes_what_relies_on_it_along() {
+    let relying = format!("{}points_at = [\"a\"]\nrelies_on = [\"header\"]\n", observation("code_overlap", "lab", 2));
+    let other = "[[source]]\nid = \"second\"\ntitle = \"A second\"\nreliability = \"B\"\n";
+    let result = weigh(&format!("{other}{}", relying.replace("source = \"lab\"", "source = \"second\"")));
+    let least = |sets: &[onus_weigh::ForgedSet]| {
+        let set =
+            sets.iter().find(|set| set.rival == "b" && set.level_mdb == 0 && set.least.contains(&"size".to_owned()));
+        set.map(|set| (set.observations.join(" "), set.size)).unwrap()
+    };
+    assert_eq!(least(&result.minimum_withdrawn_sets), ("header more".to_owned(), 1));
+    assert_eq!(least(&result.minimum_forged_sets), ("header more".to_owned(), 2));
+}
+
+/// All that one source said goes at once with the source, and counts one.
+#[test]
+fn a_source_that_is_silenced_is_one_thing() {
+    let result = weigh(&format!("{}points_at = [\"a\"]\n", observation("code_overlap", "lab", 2)));
+    let set = result.minimum_withdrawn_sets.iter().find(|set| set.rival == "b" && set.level_mdb == 0).unwrap();
+    assert_eq!((set.observations.len(), set.size), (2, 1));
+}
+
 #[test]
 fn retractions_that_contradict_each_other_are_said() {
     let retraction = |source: &str, seen: &str| {

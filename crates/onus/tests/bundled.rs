@@ -44,11 +44,32 @@ fn what_later_evidence_supports_is_ahead_on_the_last_day() {
 }
 
 #[test]
+fn an_answer_that_passes_every_gate_is_supported() {
+    let assessment = on("dark-seoul-2013", "2013-07-09");
+    assert_eq!((assessment.verdict, assessment.confidence.as_str()), (Verdict::Supported, "high"));
+}
+
+/// Before anybody had shown it to be planted, the build header was in what would have had to be forged.
+#[test]
+fn what_was_planted_is_in_a_minimum_forged_set_before_it_is_known() {
+    let sheet = bundled().iter().find(|bundled| bundled.id == "olympic-destroyer-2018").unwrap().sheet;
+    let mut sheet = Sheet::parse(sheet).unwrap();
+    sheet.tests.clear();
+    let digest = Digest::of(b"");
+    let digests = InputDigests { sheet: digest, exhibits: digest };
+    let day = "2018-03-09".parse().unwrap();
+    let assessment = assess(&sheet, &Weights::builtin(), digests, Some(day));
+    assert_eq!(assessment.leading.as_deref(), Some("lazarus"));
+    assert!(assessment.minimum_forged_sets.iter().any(|set| set.observations.iter().any(|id| id == "rich-header")));
+}
+
+#[test]
 fn a_trace_that_failed_its_test_is_seen_as_planted() {
     for (case, day, item) in [
         ("olympic-destroyer-2018", "2018-03-09", "rich-header"),
         ("olympic-destroyer-2018", "2020-10-20", "rich-header"),
         ("lazarus-russian-words-2017", "2017-02-21", "command-words"),
+        ("lazarus-russian-words-2017", "2020-08-27", "command-words"),
     ] {
         let assessment = on(case, day);
         let planted = assessment.observations.iter().find(|result| result.id == item).unwrap().planted_probability;
