@@ -52,6 +52,7 @@ impl Assessed {
             assessment: &self.assessment,
             exhibits: &self.exhibits,
             ledger: self.ledger.as_ref(),
+            notices: &[],
         }
     }
 }
