@@ -205,6 +205,13 @@ fn every_mistake_is_counted_and_the_rest_is_built() {
 }
 
 #[test]
+fn a_successor_without_an_id_is_none() {
+    let built = built(&[bundle("2.0", &NEW.replace("\"T9002\"", "\"nothing\""))]);
+    let narrow = &built.reference.traces[usize::from(built.reference.trace("T9001.001").unwrap())];
+    assert_eq!(narrow.state, State::Deprecated);
+}
+
+#[test]
 fn what_cannot_be_read_is_refused_with_the_reason() {
     let deep = format!("{{\"type\":\"bundle\",\"objects\":[{{\"name\":{}{}}}]}}", "[".repeat(500), "]".repeat(500));
     for (text, expected) in [
