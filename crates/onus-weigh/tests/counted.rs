@@ -102,11 +102,10 @@ fn the_case_is_not_compared_with_its_own_conclusion() {
         let counted = only(&assessment).reference.clone().unwrap();
         (counted.by_hypothesis[0].as_ref().unwrap().naming, only(&assessment).weights_mdb["one"])
     };
-    let (all, weight) = naming("");
+    let (all, _) = naming("");
     let with_url = reports.iter().find(|report| !report.url.is_empty()).unwrap();
-    let (by_address, less) = naming(&format!("url = \"{}\"", with_url.url));
+    let (by_address, _) = naming(&format!("url = \"{}\"", with_url.url));
     assert_eq!(by_address, all - 1);
-    assert!(less <= weight);
     let names: Vec<String> = reports.iter().map(|report| format!("{:?}", report.name)).collect();
     let (by_name, nothing) = naming(&format!("reports = [{}]", names.join(", ")));
     assert_eq!(by_name, 0);
