@@ -85,10 +85,10 @@ fn table(rival: &str, assessment: &Assessment, index: &Index<'_>) -> Markup {
     let (forged, withdrawn) = (of(&assessment.minimum_forged_sets), of(&assessment.minimum_withdrawn_sets));
     let levels: BTreeSet<i64> = forged.iter().chain(&withdrawn).map(|set| set.level_mdb).collect();
     html! {
+        p class="over" { "Over " strong { (foreign(title)) } (over(rival, assessment)) }
         (scrolling(&format!("What would bring the lead over {} down", onus_core::plain(title)), &html! {
             // The roles keep it a table where the style stacks its cells.
             table class="sets" role="table" {
-                caption { "Over " strong { (foreign(title)) } (over(rival, assessment)) }
                 thead role="rowgroup" { tr role="row" {
                     th scope="col" role="columnheader" { "So that the weight" }
                     th scope="col" role="columnheader" { "would have to be forged" }
