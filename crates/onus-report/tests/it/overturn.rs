@@ -65,7 +65,7 @@ fn nothing_is_forged_where_nobody_is_ahead() {
             "The sheet holds none",
         ],
     );
-    assert!(!page.contains("id=\"proofs\""));
+    assert!(!page.contains("id=\"proofs\"") && !page.contains("class=\"decided\"") && !page.contains("no one item"));
 }
 
 #[test]
