@@ -330,6 +330,7 @@ fn observations() -> Vec<ObservationResult> {
         repeats: None,
         channel: Some(0.81),
         rates: Some(Rates { same_actor: same_actor(id), another_actor: 0.006, likeness: 1.0, is_capped: false }),
+        reference: None,
     };
     let not_weighed = |id: &str, kind: &str, root: &str, remark: &str| ObservationResult {
         counted: false,
@@ -368,6 +369,7 @@ fn observations() -> Vec<ObservationResult> {
             basis: Basis::Subjective,
             channel: None,
             rates: None,
+            reference: None,
             ..table("own-number", "victimology", "lab", &[("a", 0), ("b", 3_010), ("other", 0)])
         },
         ObservationResult { withdrawn: true, ..not_weighed("address", "ip_address", "press", "withdrawn") },
