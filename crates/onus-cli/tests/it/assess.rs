@@ -124,7 +124,7 @@ credibility = 9
        :    `-- here
      7 | [[hypothesis]]
        `----
-      help: known are happened, question, title, tlp
+      help: known are campaigns, happened, question, title, tlp
 
       x `grup` is no level
         ,-[case/case.toml:10:9]
