@@ -104,11 +104,12 @@ fn differences(study: &Study) -> String {
     );
     for kind in MAIN_KINDS {
         text += &format!("\n`{kind}`\n");
-        text += &head(&["engine", "top-1", "MRR", "Cllr (less is better)"]);
+        text += &head(&["engine", "top-1", "MRR", "Cllr (less is better)", "surprise (less is better)"]);
         let of_best = of_kind(&best.plain, kind);
         let rows = study.engines.iter().flat_map(|engine| {
             let taught = engine.taught.as_ref().map(|taught| (format!("{}, taught with plants", engine.name), taught));
-            [Some((engine.name.clone(), &engine.plain)), taught].into_iter().flatten()
+            let gated = Some((format!("{}, behind its gate", engine.name), &engine.gated)).filter(|_| engine.is_ours);
+            [Some((engine.name.clone(), &engine.plain)), gated, taught].into_iter().flatten()
         });
         for (name, outcomes) in rows.filter(|(name, _)| *name != best.name) {
             let gaps = difference(&of_kind(outcomes, kind), &of_best);
