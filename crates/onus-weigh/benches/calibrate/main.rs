@@ -1,6 +1,6 @@
 //! Measures the ranking and what others do on a benchmark of reported cases, and writes the report about it.
 //!
-//! `cargo bench -p onus-weigh --bench calibrate -- --benchmark FILE [--reference FILE] [--out FILE] [--predictions FOLDER] [--fit FILE] [--speed]`
+//! `cargo bench -p onus-weigh --bench calibrate -- --benchmark FILE [--reference FILE] [--out FILE] [--predictions FOLDER] [--fit [FILE]] [--speed]`
 //! Relative paths begin at the root of the repository. Without a benchmark it says so and ends well.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a program that a developer runs and reads")]

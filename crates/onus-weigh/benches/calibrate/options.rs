@@ -8,7 +8,10 @@ use std::{
 use onus_weigh::{Reference, benchmark::Benchmark};
 
 const USAGE: &str = "cargo bench -p onus-weigh --bench calibrate -- --benchmark FILE [--reference FILE] [--out FILE] \
-                     [--predictions FOLDER] [--fit FILE] [--speed]";
+                     [--predictions FOLDER] [--fit [FILE]] [--speed]";
+
+/// The ranking model that the program ships.
+const SHIPPED: &str = "crates/onus-weigh/weights/rank.toml";
 
 /// The options.
 pub(crate) struct Options {
@@ -29,7 +32,7 @@ pub(crate) struct Options {
 impl Options {
     /// Reads the arguments; none where there is nothing to do.
     pub(crate) fn read() -> Result<Option<Self>, String> {
-        let mut arguments = std::env::args().skip(1);
+        let mut arguments = std::env::args().skip(1).peekable();
         let mut speed = false;
         let [mut benchmark, mut reference, mut out, mut predictions, mut fit] = [const { None::<PathBuf> }; 5];
         while let Some(argument) = arguments.next() {
@@ -44,7 +47,11 @@ impl Options {
                 "--reference" => &mut reference,
                 "--out" => &mut out,
                 "--predictions" => &mut predictions,
-                "--fit" => &mut fit,
+                "--fit" => {
+                    let named = arguments.next_if(|next| !next.starts_with("--"));
+                    fit = Some(from_root(named.as_deref().unwrap_or(SHIPPED)));
+                    continue;
+                }
                 other => return Err(format!("`{other}` is not understood; {USAGE}")),
             };
             *place = Some(from_root(&arguments.next().ok_or_else(|| format!("`{argument}` needs a path; {USAGE}"))?));
