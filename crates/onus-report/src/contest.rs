@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use onus_weigh::{Assessment, HypothesisResult, ObservationResult};
+use onus_weigh::{Assessment, HypothesisResult, ObservationResult, SearchedResult};
 
 use crate::index::Index;
 
@@ -51,6 +51,13 @@ impl<'a> Contest<'a> {
     pub(crate) fn between(&self, result: &ObservationResult) -> i64 {
         let weight = |id: &str| result.weights_mdb.get(id).copied().unwrap_or(0);
         weight(&self.leader.id).saturating_sub(weight(&self.rival.id))
+    }
+
+    /// Returns what all searches in vain weigh together for the leader against the rival, in millidecibans.
+    pub(crate) fn searched_mdb(&self, assessment: &Assessment) -> i64 {
+        let weight = |row: &SearchedResult, id: &str| row.weights_mdb.get(id).copied().unwrap_or(0);
+        let between = |row| weight(row, &self.leader.id).saturating_sub(weight(row, &self.rival.id));
+        assessment.searched.iter().filter(|row| row.counted).map(between).fold(0, i64::saturating_add)
     }
 
     /// Returns the counted observations with all that counts together with them: the heaviest for the leader

@@ -17,6 +17,8 @@ pub struct Dossier<'a> {
     pub exhibits: &'a [ExhibitRecord],
     /// What the ledger says of itself; absent for a sheet without a case folder.
     pub ledger: Option<&'a LedgerFacts>,
+    /// What the owners of the reference data ask to be shown wherever they are used; shown only if they were.
+    pub notices: &'a [String],
 }
 
 /// One exhibit as it stands in the ledger.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use onus_core::plain;
 
-use crate::index::Index;
+use crate::{anchor::Place, index::Index};
 
 /// Returns text isolated from the direction of what surrounds it.
 pub(crate) fn foreign(text: &str) -> Markup {
@@ -15,7 +15,7 @@ pub(crate) fn named(text: &str, index: &Index<'_>) -> Markup {
     html! {
         @for (position, part) in text.split('`').enumerate() {
             @match (position % 2 == 1, index.item(part)) {
-                (true, Some(number)) => a href=(format!("#item-{number}")) { "item " (number) },
+                (true, Some(number)) => a href=(Place::Item(number).href()) { "item " (number) },
                 (true, None) => em { (foreign(index.title(part))) },
                 _ => (foreign(part)),
             }

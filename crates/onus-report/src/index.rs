@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use onus_core::Digest;
 use onus_weigh::{
-    ObservationResult,
+    Basis, ObservationResult, Weights,
     sheet::{OTHER, Source, Stated},
+    weights::Kind,
 };
 
 use crate::{Dossier, ExhibitRecord};
@@ -20,6 +21,10 @@ pub(crate) struct Index<'a> {
     results: BTreeMap<&'a str, &'a ObservationResult>,
     titles: BTreeMap<&'a str, &'a str>,
     exhibits: BTreeMap<Digest, &'a ExhibitRecord>,
+    /// By observation: those that are in the sum only through it.
+    followers: BTreeMap<&'a str, Vec<&'a str>>,
+    /// The weights that were used; none where they are not those of this program.
+    weights: Option<Weights>,
 }
 
 impl<'a> Index<'a> {
@@ -36,6 +41,8 @@ impl<'a> Index<'a> {
             results: results.map(|result| (result.id.as_str(), result)).collect(),
             titles: titles.chain([(OTHER, OTHER_TITLE)]).collect(),
             exhibits: dossier.exhibits.iter().map(|record| (record.exhibit.sha256, record)).collect(),
+            followers: followers(&dossier.assessment.observations),
+            weights: Some(Weights::builtin()).filter(|weights| weights.digest() == dossier.assessment.inputs.weights),
         }
     }
 
@@ -68,4 +75,37 @@ impl<'a> Index<'a> {
     pub(crate) fn exhibit(&self, digest: &Digest) -> Option<&'a ExhibitRecord> {
         self.exhibits.get(digest).copied()
     }
+
+    /// Returns the observations that are in the sum only through this one.
+    pub(crate) fn followers(&self, id: &str) -> &[&'a str] {
+        self.followers.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an observation weighs what an analyst wrote into the sheet.
+    pub(crate) fn is_subjective(&self, id: &str) -> bool {
+        self.result(id).is_some_and(|result| result.basis == Basis::Subjective)
+    }
+
+    /// Returns the weights that were used; none where they are not those of this program.
+    pub(crate) fn weights(&self) -> Option<&Weights> {
+        self.weights.as_ref()
+    }
+
+    /// Returns what the table holds about a kind, with the table's own name for it.
+    pub(crate) fn kind(&self, name: &str) -> Option<(&str, &Kind)> {
+        self.weights()?.kinds().find(|(own, _)| *own == name)
+    }
+}
+
+fn followers(results: &[ObservationResult]) -> BTreeMap<&str, Vec<&str>> {
+    let mut followers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for result in results.iter().filter(|result| !result.withdrawn) {
+        for counted in result.counted_with.iter().chain(&result.repeats) {
+            let found = followers.entry(counted.as_str()).or_default();
+            if found.last() != Some(&result.id.as_str()) {
+                found.push(&result.id);
+            }
+        }
+    }
+    followers
 }

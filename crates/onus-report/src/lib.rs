@@ -5,16 +5,21 @@
 
 #![warn(clippy::indexing_slicing)]
 
+mod anchor;
 mod argument;
+mod assumptions;
 mod charts;
 mod contest;
 mod dossier;
 mod foreign;
+mod gaps;
 mod glossary;
 mod index;
+mod links;
 mod method;
 mod numbers;
 mod opening;
+mod overturn;
 mod page;
 mod record;
 mod svg;

@@ -77,6 +77,32 @@ pub(crate) fn prior(value: f64) -> String {
     if value < 0.01 && value > 0.0 { format!("{value:.3}") } else { format!("{value:.2}") }
 }
 
+/// Returns a rate or a ratio as it stands in the data: up to four decimals, three digits above ten.
+pub(crate) fn rate(value: f64) -> String {
+    let trimmed = |text: String| match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    };
+    match value {
+        value if !value.is_finite() => "not known".to_owned(),
+        0.0 => "0".to_owned(),
+        value if value.abs() < 1e-4 || value.abs() >= 1e6 => format!("{value:.1e}"),
+        value if value.abs() >= 100.0 => format!("{value:.0}"),
+        value if value.abs() >= 10.0 => trimmed(format!("{value:.1}")),
+        value => trimmed(format!("{value:.4}")),
+    }
+}
+
+/// Returns decibans that are not rounded to the thousandth yet, as a weight: `+18.6 dB`.
+pub(crate) fn float_decibans(value: f64) -> String {
+    if !value.is_finite() {
+        return "not known".to_owned();
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "far within the range")]
+    let mdb = (value * 1000.0).round().clamp(-1e9, 1e9) as i64;
+    decibans(mdb)
+}
+
 /// Returns a count with its noun: `1 item`, `2 items`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
@@ -126,6 +152,24 @@ mod tests {
         ] {
             assert_eq!(factor(mdb), expected);
         }
+    }
+
+    #[test]
+    fn rates_are_as_in_the_data() {
+        for (value, expected) in [
+            (0.3, "0.3"),
+            (0.006, "0.006"),
+            (0.807_5, "0.8075"),
+            (1.15, "1.15"),
+            (41.67, "41.7"),
+            (120.4, "120"),
+            (1e-300, "1.0e-300"),
+            (f64::NAN, "not known"),
+        ] {
+            assert_eq!(rate(value), expected);
+        }
+        assert_eq!(float_decibans(18.6214), "+18.6 dB");
+        assert_eq!(float_decibans(f64::NEG_INFINITY), "not known");
     }
 
     #[test]

@@ -9,9 +9,13 @@ use crate::{
     contest::Contest,
     foreign::{foreign, named},
     index::Index,
+    links,
     numbers::{count, distance, factor, prior},
     verdict::{self, Words},
 };
+
+/// The most observations that are named under one condition.
+const DECIDING_MAX: usize = 6;
 
 /// Returns the first screen.
 pub(crate) fn section(dossier: &Dossier<'_>, index: &Index<'_>) -> Markup {
@@ -24,6 +28,7 @@ pub(crate) fn section(dossier: &Dossier<'_>, index: &Index<'_>) -> Markup {
             }
             h1 id="question" { (foreign(&assessment.question)) }
             (sentence(dossier))
+            (firmness(assessment, index))
             (gates(assessment, index))
             (facts(dossier, index))
             (check(dossier))
@@ -40,6 +45,24 @@ fn sentence(dossier: &Dossier<'_>) -> Markup {
                 @match words {
                     Words::Plain(text) => (text),
                     Words::Strong(text) => strong { bdi { (text) } },
+                }
+            }
+        }
+    }
+}
+
+/// The confidence, and what rests on analysts' own numbers: each a line of its own.
+fn firmness(assessment: &Assessment, index: &Index<'_>) -> Markup {
+    let confidence = verdict::confidence(assessment);
+    html! {
+        @if let Some(confidence) = confidence { p class="confidence" { (confidence) } }
+        @if let Some(without) = &assessment.without_subjective {
+            p class="confidence" {
+                "Part of this rests on analysts’ own numbers " (links::subjective()) ". " a href="#without-subjective" { "Without them" } ": "
+                @match (without.verdict, &without.leading) {
+                    (Verdict::Supported, Some(leading)) => { em { (foreign(index.title(leading))) } " would be supported." }
+                    (_, Some(leading)) => { "not determined, with " em { (foreign(index.title(leading))) } " ahead." }
+                    (_, None) => "not determined, with no answer ahead of every other.",
                 }
             }
         }
@@ -67,7 +90,22 @@ fn gate(gate: &Gate, assessment: &Assessment, index: &Index<'_>) -> Markup {
     html! {
         li class=(if gate.passed { "met" } else { "fails" }) {
             span class="sign" aria-hidden="true" { (if gate.passed { "✓" } else { "–" }) }
-            span { span class="condition" { (capital(&condition)) } " " span class="found" { (named(&capital(&gate.detail), index)) "." } }
+            span { span class="condition" { (capital(&condition)) } " " span class="found" { (named(&capital(&gate.detail), index)) ". " (decided_by(gate, index)) } }
+        }
+    }
+}
+
+/// The observations that decide a condition, and the part of the page that shows how.
+fn decided_by(gate: &Gate, index: &Index<'_>) -> Markup {
+    let (part, name) = match gate.id.as_str() {
+        "break-even-delta" => ("#planted", "the curve over the deception prior"),
+        "single-point-of-failure" | "forge-cost" => ("#overturn", "what would have to be forged"),
+        _ => ("#evidence", "what each item adds"),
+    };
+    html! {
+        span class="decided" {
+            @if !gate.observations.is_empty() { "Decided by " (links::items(&gate.observations, DECIDING_MAX, index)) "; see " } @else { "See " }
+            a href=(part) { (name) } "."
         }
     }
 }
@@ -84,11 +122,11 @@ fn facts(dossier: &Dossier<'_>, index: &Index<'_>) -> Markup {
     html! {
         h2 class="hidden" { "Four facts" }
         dl class="facts" {
-            div { dt { "Strongest rival" } dd { (rival(contest.as_ref(), index)) } }
-            div { dt { "Break-even deception prior" } dd { (break_even_fact(assessment, index)) } }
-            div { dt { "Single points of failure" } dd { (single_points(assessment, index)) } }
+            div { dt { a href="#answers" { "Strongest rival" } } dd { (rival(contest.as_ref(), index)) } }
+            div { dt { a href="#planted" { "Break-even deception prior" } } dd { (break_even_fact(assessment, index)) } }
+            div { dt { a href="#overturn" { "Single points of failure" } } dd { (single_points(assessment, index)) } }
             div {
-                dt { "Independent roots" }
+                dt { a href="#evidence" { "Independent roots" } }
                 dd {
                     b { (assessment.independent_roots) }
                     span { "behind what speaks for the answer ahead; " (assessment.policy.roots) " are asked for" }
@@ -136,27 +174,16 @@ fn break_even_fact(assessment: &Assessment, index: &Index<'_>) -> Markup {
 }
 
 fn single_points(assessment: &Assessment, index: &Index<'_>) -> Markup {
-    let numbers: Vec<usize> = assessment.single_points_of_failure.iter().filter_map(|id| index.item(id)).collect();
+    let points = &assessment.single_points_of_failure;
     html! {
-        b { (if numbers.is_empty() { "none".to_owned() } else { count(numbers.len(), "item") }) }
+        b { (if points.is_empty() { "none".to_owned() } else { count(points.len(), "item") }) }
         span {
-            @if numbers.is_empty() {
+            @if points.is_empty() {
                 "no one item, taken to be forged, leaves less than " (distance(assessment.policy.single_point_mdb))
             } @else {
-                "any one of these or its group, forged, takes the lead or leaves too little: " (item_links(&numbers, 12))
+                "any one of these or its group, forged, takes the lead or leaves too little: " (links::items(points, 12, index))
             }
         }
-    }
-}
-
-/// Returns links to items by their numbers, at most so many.
-pub(crate) fn item_links(numbers: &[usize], most: usize) -> Markup {
-    html! {
-        @for (position, number) in numbers.iter().take(most).enumerate() {
-            @if position > 0 { ", " }
-            a href=(format!("#item-{number}")) { "item " (number) }
-        }
-        @if numbers.len() > most { " and " (numbers.len() - most) " more" }
     }
 }
 

@@ -5,16 +5,23 @@ use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 use onus_core::plain;
 use sha2::Digest as _;
 
-use crate::{Dossier, argument, foreign::foreign, glossary, index::Index, method, opening, record};
+use crate::{
+    Dossier, argument,
+    foreign::{cut, foreign},
+    glossary,
+    index::Index,
+    method, opening, record,
+};
 
 /// The only style of the page; its digest is the only one that the page's policy admits.
 const STYLE: &str = include_str!("style.css");
 
 /// The parts of the page: the anchor, and the name in the table of contents.
-const CONTENTS: [(&str, &str); 11] = [
+const CONTENTS: [(&str, &str); 12] = [
     ("answers", "The answers"),
     ("evidence", "The evidence"),
     ("planted", "What if it was planted?"),
+    ("overturn", "What would have to be forged"),
     ("missing", "What is missing"),
     ("timeline", "Who says what"),
     ("assumptions", "Under other assumptions"),
@@ -54,7 +61,7 @@ pub fn html(dossier: &Dossier<'_>) -> String {
                     (contents())
                     (argument::sections(dossier, &index))
                     (record::sections(dossier, &index))
-                    (method::section(dossier.assessment))
+                    (method::section(dossier.assessment, &index))
                     (glossary::section())
                 }
                 (footer(dossier))
@@ -85,7 +92,7 @@ fn marking(dossier: &Dossier<'_>) -> Markup {
         @match dossier.sheet.case.tlp.as_deref() {
             Some(label) => {
                 @let class = match label { "clear" => "tlp", "green" => "tlp green", "amber" | "amber+strict" => "tlp amber", "red" => "tlp red", _ => "tlp" };
-                p class=(class) { "TLP:" (plain(label).to_uppercase()) }
+                p class=(class) { "TLP:" (cut(label, 16).to_uppercase()) }
             }
             None => { p class="tlp none" { "no marking" } }
         }
@@ -107,7 +114,10 @@ fn footer(dossier: &Dossier<'_>) -> Markup {
                 "Made by " (foreign(&dossier.assessment.inputs.engine)) " from the inputs named above. "
                 "The same inputs give the same page, byte for byte."
             }
-            @if let Some(label) = dossier.sheet.case.tlp.as_deref() { p { "TLP:" (plain(label).to_uppercase()) } }
+            @if dossier.assessment.inputs.reference.is_some() && !dossier.notices.is_empty() {
+                div id="notices" { @for notice in dossier.notices { p { (foreign(notice)) } } }
+            }
+            @if let Some(label) = dossier.sheet.case.tlp.as_deref() { p { "TLP:" (cut(label, 16).to_uppercase()) } }
         }
     }
 }

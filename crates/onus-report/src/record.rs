@@ -1,5 +1,6 @@
 //! The record: every item, source, objection and exhibit, so that a line of the argument can be followed to its end.
 
+mod arithmetic;
 mod exhibits;
 mod items;
 mod sources;

@@ -24,6 +24,9 @@ use crate::{
 const WIDTH: usize = 100;
 const BAR: usize = 12;
 
+/// Columns of a posterior with its words.
+const PRIOR: usize = 23;
+
 /// Columns of an answer's name.
 const NAME: usize = 24;
 
@@ -40,9 +43,10 @@ pub fn text(dossier: &Dossier<'_>, colour: bool) -> String {
     out.push_str(&tables::items(assessment, dossier.sheet, &index, paint));
     out.push_str(&deception(assessment, &index, paint));
     out.push_str(&sets::sets(assessment, &index, paint));
-    out.push_str(&sets::searched_and_missing(assessment, paint));
+    out.push_str(&sets::searched_and_missing(assessment, &index, paint));
     out.push_str(&without_subjective(assessment, &index, paint));
     out.push_str(&remarks(assessment, &index, paint));
+    out.push_str(&notices(dossier, paint));
     out.push_str(&check(dossier, paint));
     out
 }
@@ -52,7 +56,11 @@ pub fn text(dossier: &Dossier<'_>, colour: bool) -> String {
 pub fn brief(dossier: &Dossier<'_>, colour: bool) -> String {
     let (index, paint) = (Index::of(dossier), Paint(colour));
     let ahead = wrapped(&ahead(dossier.assessment, &index), WIDTH, "");
-    format!("{}{ahead}\n{}", head(dossier, paint), gates(dossier.assessment, &index, paint))
+    let forged = match sets::foremost_forged(dossier.assessment, &index) {
+        sentence if sentence.is_empty() => sentence,
+        sentence => format!("{}\n", wrapped(&sentence, WIDTH, "")),
+    };
+    format!("{}{ahead}\n{forged}{}", head(dossier, paint), gates(dossier.assessment, &index, paint))
 }
 
 fn head(dossier: &Dossier<'_>, paint: Paint) -> String {
@@ -69,8 +77,10 @@ fn head(dossier: &Dossier<'_>, paint: Paint) -> String {
         Some(rest) => format!("{}{rest}", paint.strong("Not determined.")),
         None => paint.strong(&sentence),
     };
+    let confidence =
+        verdict::confidence(assessment).map_or_else(String::new, |line| format!("{}\n", wrapped(&line, WIDTH, "")));
     format!(
-        "{}\n{}\n{}\n\n{sentence}\n",
+        "{}\n{}\n{}\n\n{sentence}\n{confidence}",
         format_args!("{title}{gap}{marking}").to_string().trim_end(),
         paint.strong(&wrapped(&plain(&assessment.question), WIDTH, "")),
         paint.soft(&wrapped(&format!("{known}; {}", plain(&assessment.inputs.engine)), WIDTH, "")),
@@ -127,15 +137,25 @@ fn answers(assessment: &Assessment, index: &Index<'_>, paint: Paint) -> String {
     out
 }
 
-/// Posteriors, each under the prior that it starts from.
+/// Posteriors with their words (ICD 203), each under the prior that it starts from.
 fn priors(assessment: &Assessment, index: &Index<'_>) -> String {
-    let mut out = format!("\n  {:<24} {:<18} {:<18} {}\n", "Posterior by prior", "flat", "sceptical", "of the sheet");
+    let line = |name: &str, cells: [String; 3]| {
+        let cells: String =
+            cells.iter().map(|cell| format!(" {}{cell}", " ".repeat(PRIOR.saturating_sub(columns(cell))))).collect();
+        format!("  {name}{}{cells}\n", " ".repeat(NAME - columns(name)))
+    };
+    let heads = ["flat", "sceptical", "sheet’s own, subjective"].map(str::to_owned);
+    let mut out = format!("\n{}", line("Posterior by prior", heads));
     for answer in &assessment.hypotheses {
-        let name = cut(index.title(&answer.id), NAME);
-        let pad = " ".repeat(NAME - columns(&name));
-        let user = answer.posterior.user.map_or("none stated".to_owned(), probability);
-        let (flat, sceptical) = (probability(answer.posterior.flat), probability(answer.posterior.sceptical));
-        out.push_str(&format!("  {name}{pad} {flat:<18} {sceptical:<18} {user}\n"));
+        let (posterior, words) = (&answer.posterior, &answer.likelihood_words);
+        let worded = |posterior: f64, words: &str| cut(&format!("{words} {}", probability(posterior)), PRIOR);
+        let user = posterior.user.map(|user| worded(user, words.user.as_deref().unwrap_or_default()));
+        let cells = [
+            worded(posterior.flat, &words.flat),
+            worded(posterior.sceptical, &words.sceptical),
+            user.unwrap_or_else(|| "none stated".to_owned()),
+        ];
+        out.push_str(&line(&cut(index.title(&answer.id), NAME), cells));
     }
     out
 }
@@ -207,6 +227,15 @@ fn remarks(assessment: &Assessment, index: &Index<'_>, paint: Paint) -> String {
         }
     }
     out
+}
+
+/// What the owners of the reference data ask to be shown, where they were used.
+fn notices(dossier: &Dossier<'_>, paint: Paint) -> String {
+    if dossier.assessment.inputs.reference.is_none() || dossier.notices.is_empty() {
+        return String::new();
+    }
+    let line = |notice: &String| format!("  {}\n", wrapped(&plain(notice), WIDTH - 2, "  "));
+    format!("{}{}", paint.heading("Notices"), dossier.notices.iter().map(line).collect::<String>())
 }
 
 fn check(dossier: &Dossier<'_>, paint: Paint) -> String {

@@ -6,6 +6,7 @@ use onus_weigh::{Assessment, ForgedSet, Gate, Policy, Sheet, Verdict};
 use crate::{
     index::OTHER_TITLE,
     numbers::{distance, factor, prior},
+    overturn::told::numbered,
 };
 
 /// The gates in the order in which their failing is shown, worst first.
@@ -88,7 +89,11 @@ pub(crate) fn condition(gate: &Gate, policy: &Policy) -> String {
         "single-point-of-failure" => {
             format!("at least {} left when any one item is taken to be forged", distance(policy.single_point_mdb))
         }
-        "forge-cost" => format!("a supporting item of forge cost {:?} or dearer", policy.dear),
+        "forge-cost" => format!(
+            "at least {} left without all that is cheaper to forge than {:?}",
+            distance(policy.single_point_mdb),
+            policy.dear
+        ),
         "roots" => format!("at least {} independent roots of the support", policy.roots),
         "break-even-delta" => {
             format!("a conclusion that holds up to a deception prior of {}", prior(policy.break_even_delta))
@@ -117,10 +122,22 @@ fn overturned_by(assessment: &Assessment, sheet: &Sheet) -> String {
     let Some(set) = smallest(&assessment.minimum_forged_sets, assessment.policy.supported_mdb) else {
         return String::new();
     };
-    let number = |id: &String| sheet.observations.iter().position(|stated| stated.id == *id).map(|index| index + 1);
-    let items: Vec<String> = set.observations.iter().filter_map(number).map(|number| number.to_string()).collect();
-    let noun = if items.len() == 1 { "item" } else { "items" };
-    format!(" It would take forging {noun} {} (forge cost {}) to overturn this.", items.join(", "), set.cost)
+    let number = |id: &str| sheet.observations.iter().position(|stated| stated.id == id).map(|index| index + 1);
+    let items =
+        numbered(&set.observations, |id| number(id).map_or_else(|| plain(id).into_owned(), |it| it.to_string()));
+    match set.proved_by.as_str() {
+        "full-model" => format!(" It would take forging {items} (forge cost {}) to overturn this.", set.cost),
+        _ => format!(" Forging {items} (forge cost {}) would be enough to overturn this.", set.cost),
+    }
+}
+
+/// Returns how firm the conclusion is, on a line of its own: it follows from the conditions alone, and no probability
+/// stands beside it. None where the assessment does not say.
+pub(crate) fn confidence(assessment: &Assessment) -> Option<String> {
+    let (met, all) = (passed(assessment).count(), assessment.gates.len());
+    let word = plain(&assessment.confidence);
+    (!word.is_empty())
+        .then(|| format!("Confidence: {word}. {met} of {all} conditions are met; it follows from them alone."))
 }
 
 /// Returns the smallest, then cheapest, set of items that brings the leader below a level.

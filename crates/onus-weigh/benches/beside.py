@@ -3,11 +3,13 @@
 
 usage: beside.py ONUS [OBSERVATIONS HYPOTHESES]
 
+Times are of the processor, so that other work on the machine hardly matters.
 The program's time is that of the whole command: it reads the sheet, weighs it with all sets, and writes the assessment.
 peer.py's time is that of the sums and single points alone; it computes no sets and no value of information.
 Only the standard library (Python 3.11 or later).
 """
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -45,14 +47,15 @@ def main():
         (Path(folder) / "case.toml").write_text(text)
         times = []
         for _ in range(RUNS):
-            start = time.perf_counter()
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
             run = subprocess.run([onus, "assess", folder, "--format", "json"], capture_output=True)
-            times.append(time.perf_counter() - start)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     theirs = json.loads(run.stdout)
     policy, kinds = peer.load(HERE.parent / "weights")
-    start = time.perf_counter()
+    start = time.process_time()
     ours = peer.evaluate(policy, kinds, tomllib.loads(text))
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     sets = theirs["minimum_forged_sets"] + theirs["minimum_withdrawn_sets"]
     proved = sum(s["proved_by"] == "full-model" for s in sets)
     print(f"{size[0]} observations, {size[1]} hypotheses")

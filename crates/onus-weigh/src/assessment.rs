@@ -174,7 +174,7 @@ pub struct ObservationResult {
 }
 
 /// What was counted in the reference data for one observation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CountedResult {
     /// Identifier of the technique, software or victim in the reference data.
     pub trace: String,
@@ -186,6 +186,8 @@ pub struct CountedResult {
     pub actors: usize,
     /// How many of them it is known of.
     pub known_of: usize,
+    /// Share of its weight that it carries, because traces of one sort depend on each other.
+    pub share: f64,
     /// By hypothesis in the order of the sheet: what is counted of its actor; absent where it names none.
     pub by_hypothesis: Vec<Option<CountedShare>>,
 }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::{
     CountedResult, CountedShare,
     known::Known,
-    reference::{Counts, Hidden, Reference, State, TraceKind, User, View},
+    reference::{Counts, Hidden, Numbers, Reference, State, TraceKind, User, View},
     sheet::{Level, Stated},
 };
 
@@ -22,6 +22,8 @@ const SUCCESSORS_MAX: usize = 16;
 pub(crate) struct Counted<'r> {
     view: View<'r>,
     counts: BTreeMap<TraceKind, Counts>,
+    /// By sort: the share of its weight that each trace of the case carries.
+    shares: BTreeMap<TraceKind, f64>,
     /// By hypothesis in the order of the sheet: its actor.
     actors: Vec<Result<u16, String>>,
 }
@@ -56,7 +58,9 @@ impl<'r> Counted<'r> {
         let hidden = Hidden { release: Some(release), ..leaking(known, reference) };
         let view = View::new(reference, &hidden, &TraceKind::ALL);
         let kinds: BTreeSet<TraceKind> = known.items.iter().filter_map(|item| trace_kind(&item.stated.kind)).collect();
-        let counts = kinds.into_iter().map(|kind| (kind, Counts::new(&view, kind))).collect();
+        let numbers = Numbers::builtin();
+        let shares = kinds.iter().map(|kind| (*kind, numbers.share(*kind, traces(known, *kind)))).collect();
+        let counts = kinds.into_iter().map(|kind| (kind, Counts::with(&view, kind, &numbers))).collect();
         let actor = |name: Option<&String>| {
             let name = name.ok_or("names no actor of the reference data")?;
             match reference.actors_named(name).as_slice() {
@@ -66,7 +70,7 @@ impl<'r> Counted<'r> {
             }
         };
         let actors = known.sheet.hypotheses.iter().map(|hypothesis| actor(hypothesis.actor.as_ref())).collect();
-        Ok(Self { view, counts, actors })
+        Ok(Self { view, counts, shares, actors })
     }
 
     /// Counts one item.
@@ -80,15 +84,16 @@ impl<'r> Counted<'r> {
         if !self.actors.iter().any(Result::is_ok) {
             return Err("no hypothesis names an actor of the reference data".to_owned());
         }
+        let share = self.shares.get(&kind).copied().unwrap_or(1.0);
         let weights = |weight: &dyn Fn(Option<u16>) -> f64| -> Vec<f64> {
-            let of = self.actors.iter().map(|actor| weight(actor.as_ref().ok().copied()) * likeness);
+            let of = self.actors.iter().map(|actor| weight(actor.as_ref().ok().copied()) * likeness * share);
             of.chain([0.0]).collect()
         };
         Ok(ItemCounts {
             weights_db: weights(&|actor| counts.weight_db(actor, trace)),
             conservative_db: weights(&|actor| counts.conservative_db(actor, trace)),
             background: counts.background(trace),
-            result: self.result(trace, kind),
+            result: CountedResult { share, ..self.result(trace, kind) },
         })
     }
 
@@ -146,9 +151,17 @@ impl<'r> Counted<'r> {
                 .map_or_else(String::new, |release| release.name.clone()),
             actors: self.view.candidates.len(),
             known_of: with_trace.len(),
+            share: 1.0,
             by_hypothesis: self.actors.iter().map(|actor| actor.as_ref().ok().map(share)).collect(),
         }
     }
+}
+
+/// How many different traces of a sort the case has, as they are written; what is withdrawn does not count.
+fn traces(known: &Known<'_>, kind: TraceKind) -> usize {
+    let items = known.items.iter().filter(|item| !item.is_withdrawn && item.stated.kind == kind.name());
+    let ids: BTreeSet<&str> = items.filter_map(|item| item.stated.value.split_whitespace().next()).collect();
+    ids.len()
 }
 
 /// The newest release that was out on a day; without a day, the newest.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How many terms of the model all searches of a case may compute together.
-const TERMS_MAX: usize = 500_000;
+const TERMS_MAX: usize = 200_000;
 
 /// The fewest and the most choices that one search may try.
 const TRIALS: (usize, usize) = (32, 10_000);

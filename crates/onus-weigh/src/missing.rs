@@ -174,7 +174,8 @@ mod tests {
     fn the_value_is_the_expected_fall_of_the_entropy() {
         let weights = Weights::builtin();
         let kind = weights.kind("infrastructure").unwrap();
-        let right = 0.85 * 0.95;
+        let odds = 0.85 / 0.15 * 1.73;
+        let right = odds / (1.0 + odds);
         let same = right * 0.25 + (1.0 - right) * 0.006;
         let prior = [0.6, 0.3, 0.1];
         let likelihood = |h: usize, v: usize| match v {

@@ -73,6 +73,8 @@ pub struct Ranking {
     pub none: f64,
     /// How far the order was decided as if some of what was seen were planted, 0 to 1. No probability of a plant.
     pub sceptical_share: f64,
+    /// The actor (by number) that stood at one half or more before any was held back.
+    pub considered: Option<u16>,
     /// Whether whoever stands at one half or more may be named, and why not.
     pub naming: Naming,
 }
@@ -156,22 +158,23 @@ impl Compared {
             score(*other).total_cmp(&score(*one)).then(one.cmp(other))
         });
         let gate = gate::Gate { candidates, struck: &self.struck, model };
-        let (posterior, none, naming) = gate.apply(scores.posterior());
+        let held = gate.apply(scores.posterior());
         let ranked = |at: usize| {
             Some(Ranked {
                 actor: *candidates.get(at)?,
                 log10_ratio: *log10.get(at)?,
                 weight_mdb: decibans::millidecibans(10.0 * *log10.get(at)?),
-                posterior: *posterior.get(at)?,
+                posterior: *held.posterior.get(at)?,
                 carried_by: carried_by(&self.profiles, at, self.weights.get(at)?, candidates.len()),
             })
         };
         Ranking {
             seen: self.seen.clone(),
             candidates: order.into_iter().filter_map(ranked).collect(),
-            none,
+            none: held.none,
             sceptical_share: scores.sceptical_share,
-            naming,
+            considered: held.considered,
+            naming: held.naming,
         }
     }
 }

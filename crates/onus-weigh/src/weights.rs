@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use onus_core::{Credibility, Digest, Reliability};
 use serde::Deserialize;
 
-use crate::{ForgeCost, Policy, sheet::Likeness};
+use crate::{ForgeCost, Policy, reference::Numbers, sheet::Likeness};
 
 /// The text of the policy file.
 const POLICY: &str = include_str!("../weights/policy.toml");
@@ -149,10 +149,11 @@ impl Weights {
             kinds.insert((*name).to_owned(), toml::from_str(file).expect("a test reads every shipped kind"));
         }
         let policy = toml::from_str(POLICY).expect("a test reads the shipped policy");
+        text.push_str(Numbers::text());
         Self { kinds, policy, digest: Digest::of(text.as_bytes()) }
     }
 
-    /// Returns the digest of the policy file and, sorted by name, each kind's name and file, all joined.
+    /// Returns the digest of the policy file, each kind's name and file sorted by name, and `reference.toml`, all joined.
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.digest

@@ -78,13 +78,14 @@ prop_compose! {
     ) -> Sheet {
         let exists = |index: &usize| *index < observations.len();
         Sheet {
-            case: Head { title: "x".repeat(titles + 1), question: "who?".to_owned(), happened: None, tlp: None },
+            case: Head { title: "x".repeat(titles + 1), question: "who?".to_owned(), happened: None, tlp: None, campaigns: vec![] },
             hypotheses: (0..hypotheses).map(|index| Hypothesis {
                 id: format!("h{index}"), title: format!("Group {index}"), level: Level::Group, actor: None,
             }).collect(),
             sources: grades.iter().zip(cites).enumerate().map(|(index, (grade, cites))| Source {
                 id: format!("s{index}"), title: format!("Source {index}"), reliability: Reliability::ALL[*grade],
                 cites: cites.into_iter().filter(|other| *other != index).map(|other| format!("s{other}")).collect(), url: None,
+        reports: vec![],
             }).collect(),
             tests: tests.into_iter().enumerate().filter(|(_, (item, ..))| exists(item)).map(|(index, (item, source, result, own))| Test {
                 id: format!("t{index}"), observation: format!("o{item}"),
@@ -202,6 +203,7 @@ proptest! {
         copied.sources.push(Source {
             id: "repeats".to_owned(), title: "An outlet".to_owned(), reliability: Reliability::ALL[grade],
             cites: vec![original.source.clone()], url: None,
+        reports: vec![],
         });
         copied.observations.push(Stated { id: "zz".to_owned(), source: "repeats".to_owned(), likelihood: None, ..original.clone() });
         let (verdict, expected) = numbers(&weigh(&sheet), &unchanged);
@@ -216,6 +218,7 @@ proptest! {
         let mut said = sheet.clone();
         said.sources.push(Source {
             id: "speaker".to_owned(), title: "A body".to_owned(), reliability: Reliability::A, cites: vec![], url: None,
+        reports: vec![],
         });
         said.observations.push(Stated {
             id: "zz".to_owned(), seen: "2018-02-09".parse().unwrap(), source: "speaker".to_owned(), root: None,

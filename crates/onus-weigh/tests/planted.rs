@@ -77,6 +77,7 @@ fn stated(id: String, kind: &str, at: Option<usize>, chance: &mut Chance, source
         reliability: chance.of(&[Reliability::B, Reliability::B, Reliability::C]),
         cites: vec![],
         url: None,
+        reports: vec![],
     });
     Stated {
         value: format!("value {id}"),
@@ -154,7 +155,13 @@ fn operation(chance: &mut Chance, adversary: Option<Adversary>, weights: &Weight
         actor: None,
     };
     let sheet = Sheet {
-        case: Head { title: "made up".to_owned(), question: "who?".to_owned(), happened: None, tlp: None },
+        case: Head {
+            title: "made up".to_owned(),
+            question: "who?".to_owned(),
+            happened: None,
+            tlp: None,
+            campaigns: vec![],
+        },
         hypotheses: (0..named).map(hypothesis).collect(),
         sources,
         observations,

@@ -40,7 +40,7 @@ fn reference(names: &[usize], releases: u16, uses: &[(usize, usize, usize)]) -> 
         }
         text += &format!("{trace}\t{report}\t0-{last}\n");
     }
-    Reference::parse(&text).unwrap()
+    Reference::parse(&text).expect("the text above is reference data")
 }
 
 /// Six pieces of software, then six techniques, two of them parts of others.
@@ -149,15 +149,36 @@ fn apart() -> Reference {
     reference(&IN_ORDER, 1, &uses)
 }
 
+/// Among all groups of the shipped data, a name that nobody is known for speaks for none of them.
 #[test]
 fn what_nobody_is_known_for_speaks_for_nobody() {
-    let reference = apart();
-    let view = View::new(&reference, &Hidden::default(), &KINDS);
-    let unknown = Seen::new(&reference, TraceKind::Software, "S9999");
+    let reference = Reference::builtin();
+    let view = View::new(reference, &Hidden::default(), &KINDS);
+    let unknown = Seen::new(reference, TraceKind::Software, "S9999");
     let ranking = rank(&view, &view.candidates, &[unknown], &RankModel::builtin());
     assert!(ranking.candidates.iter().all(|ranked| ranked.carried_by.is_empty()));
     assert_eq!(ranking.naming, Naming::TooImprobable);
-    assert!(ranking.none > 0.5, "{}", ranking.none);
+    let most = ranking.candidates.iter().map(|ranked| ranked.posterior).fold(0.0, f64::max);
+    assert!(ranking.none > most, "{} {most}", ranking.none);
+}
+
+/// Two rare names of an innocent group, added to what another left, do not get the innocent one named.
+#[test]
+fn two_planted_names_name_nobody() {
+    let reference = Reference::builtin();
+    let view = View::new(reference, &Hidden::default(), &KINDS);
+    let techniques = ["T1566.001", "T1059.001", "T1027", "T1105", "T1003.001"];
+    let seen = |names: &[&str]| -> Vec<Seen> {
+        let of = |kind, ids: &[&str]| ids.iter().map(|id| Seen::new(reference, kind, id)).collect::<Vec<_>>();
+        [of(TraceKind::Technique, &techniques), of(TraceKind::Software, names)].concat()
+    };
+    let actor = |id: &str| reference.actor(id).unwrap();
+    let genuine = rank(&view, &view.candidates, &seen(&["S0023", "S0045", "S0117", "S0161"]), &RankModel::builtin());
+    assert_eq!(genuine.considered, Some(actor("G0007")));
+    assert!(matches!(genuine.naming, Naming::MayBeNamed(_)), "{:?}", genuine.naming);
+    let planted = rank(&view, &view.candidates, &seen(&["S0023", "S0117"]), &RankModel::builtin());
+    assert!(!matches!(planted.naming, Naming::MayBeNamed(_)), "{:?}", planted.naming);
+    assert!(planted.candidates.iter().all(|ranked| ranked.posterior < 0.5));
 }
 
 #[test]

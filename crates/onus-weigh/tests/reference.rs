@@ -78,6 +78,7 @@ fn what_does_not_fit_is_refused_with_its_line() {
         ("T9001.001\t2\t1-1", "T9001.001\t3\t1-1", "line 20: there is no report 3"),
         ("T9001.001\t2\t1-1", "T9001.001\t0\t1-1", "line 20: claims are out of order, or there twice"),
         ("by\tG9001\n", "title\tlate\nby\tG9001\n", "line 17: `title` comes too late: sections stand in a fixed order"),
+        ("Breeze", "Bree\rze", "line 9: a field holds a control character"),
         ("by\tG9001\n", "", "line 17: the word `S9001` is unknown"),
     ] {
         let changed = text.replacen(old, new, 1);

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use onus_core::{Digest, Exhibit, ObservationSet, to_canonical};
 use onus_ledger::{Entry, OutsideBounds, Verified, VerifyOptions};
 use onus_report::{Dossier, ExhibitRecord, LedgerFacts, OBSERVATIONS_MAX, RunRecord};
-use onus_weigh::{Assessment, InputDigests, Sheet, Weights};
+use onus_weigh::{Assessment, InputDigests, Reference, Sheet, Weights};
 
 use crate::{
     Case, Error, Result, Settings,
@@ -52,6 +52,7 @@ impl Assessed {
             assessment: &self.assessment,
             exhibits: &self.exhibits,
             ledger: self.ledger.as_ref(),
+            notices: &Reference::builtin().notices,
         }
     }
 }

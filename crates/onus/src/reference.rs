@@ -83,12 +83,11 @@ pub struct BuildProblem {
 fn in_words(error: &serde_json::Error) -> String {
     let what = error.to_string();
     match error.classify() {
-        serde_json::error::Category::Eof => format!("it ends too early ({what})"),
-        serde_json::error::Category::Syntax if what.starts_with("recursion") => {
-            format!("it is nested too deeply ({what})")
+        serde_json::error::Category::Eof => format!("the file ends too early ({what})"),
+        serde_json::error::Category::Syntax => format!("the file is no JSON ({what})"),
+        serde_json::error::Category::Data | serde_json::error::Category::Io => {
+            format!("the file has another form ({what})")
         }
-        serde_json::error::Category::Syntax => format!("it is no JSON ({what})"),
-        serde_json::error::Category::Data | serde_json::error::Category::Io => format!("it has another form ({what})"),
     }
 }
 

@@ -12,7 +12,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("onus-analyse", &["onus-core"]),
     ("onus-cli", &["onus", "onus-web"]),
     ("onus-core", &[]),
-    ("onus-fuzz", &["onus-analyse", "onus-core", "onus-ledger", "onus-weigh"]),
+    ("onus-fuzz", &["onus", "onus-analyse", "onus-core", "onus-ledger", "onus-weigh"]),
     ("onus-ledger", &["onus-core"]),
     ("onus-py", &["onus"]),
     ("onus-report", &["onus-core", "onus-ledger", "onus-weigh"]),

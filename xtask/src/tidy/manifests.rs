@@ -47,7 +47,11 @@ pub(super) fn locked_packages(tree: &Tree) -> Vec<Finding> {
 
 /// Finds build scripts: data is embedded with `include_str!`.
 pub(super) fn build_scripts(tree: &Tree) -> Vec<Finding> {
-    let scripts = tree.files.keys().filter(|path| path.starts_with("crates/") && path.ends_with("/build.rs"));
+    // cargo runs the one at the root of a crate; a module may bear the name
+    let is_at_a_root = |path: &str| path.matches('/').count() == 2;
+    let scripts = tree.files.keys();
+    let scripts =
+        scripts.filter(|path| path.starts_with("crates/") && path.ends_with("/build.rs") && is_at_a_root(path));
     scripts.map(|path| Finding::new(path, "a build script", "embed data with `include_str!`")).collect()
 }
 
@@ -91,6 +95,7 @@ mod tests {
 
     #[test]
     fn a_build_script_is_found() {
-        assert_finds(build_scripts, &[("crates/onus/build.rs", "//! X.")], &["crates/onus/build.rs"]);
+        let files = [("crates/onus/build.rs", "//! X."), ("crates/onus/src/build.rs", "//! X.")];
+        assert_finds(build_scripts, &files, &["crates/onus/build.rs"]);
     }
 }

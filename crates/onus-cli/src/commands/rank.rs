@@ -106,15 +106,15 @@ fn text(report: &RankReport, top: usize, output: &mut Output) -> std::io::Result
     ))?;
     for row in report.ranking.iter().take(top) {
         output.line(format_args!(
-            "{:>3}  {:<wide$}  {:>9}  {:>11.3}  {}",
+            "{:>3}  {:<wide$}  {:>9}  {:>11}  {}",
             row.rank,
             name(row),
             decibans(row.weight_mdb),
-            row.posterior,
+            probability(row.posterior),
             carried(&row.carried_by)
         ))?;
     }
-    output.line(format_args!("     {:<wide$}  {:>9}  {:>11.3}", "none of them", "", report.none))?;
+    output.line(format_args!("     {:<wide$}  {:>9}  {:>11}", "none of them", "", probability(report.none)))?;
     if !report.next.is_empty() {
         output.line("")?;
         output.line("Worth looking for, because it would tell the nearest apart:")?;
@@ -150,7 +150,11 @@ fn name(row: &RankedRow) -> String {
 }
 
 fn carried(rows: &[CarriedRow]) -> String {
-    let one = |row: &CarriedRow| format!("{} {} ({}, {})", row.id, decibans(row.weight_mdb), row.reports, row.owners);
+    let one = |row: &CarriedRow| {
+        // software is known by its name, a technique by its number
+        let what = row.name.as_ref().filter(|_| row.id.starts_with('S')).unwrap_or(&row.id);
+        format!("{what} {} ({}, {})", decibans(row.weight_mdb), row.reports, row.owners)
+    };
     let shown: Vec<String> = rows.iter().take(CARRIED_SHOWN).map(one).collect();
     let more = rows.len().saturating_sub(CARRIED_SHOWN);
     match (shown.is_empty(), more) {
@@ -158,6 +162,11 @@ fn carried(rows: &[CarriedRow]) -> String {
         (false, 0) => shown.join("  "),
         (false, more) => format!("{}  and {more} more", shown.join("  ")),
     }
+}
+
+/// A probability with three decimals, rounded down so that no half looks reached that is not.
+fn probability(probability: f64) -> String {
+    format!("{:.3}", (probability * 1000.0).floor() / 1000.0)
 }
 
 /// Millidecibans with one decimal and their sign.

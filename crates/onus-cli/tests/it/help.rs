@@ -20,6 +20,7 @@ fn the_overview_lists_what_a_user_needs() {
       show         Lists what a case holds
       verify       Says whether a case holds: the log and its signatures, every file in it, and the
                    newest assessment
+      reference    The reference data: who was reported to have used what, by whom, and since when
       reindex      Builds index.sqlite anew from the ledger and the bodies
       completions  Prints a completion script for a shell
       help         Print this message or the help of the given subcommand(s)

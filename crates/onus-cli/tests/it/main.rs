@@ -11,6 +11,8 @@ mod demo;
 mod help;
 mod isolation;
 mod keys;
+mod rank;
+mod reference;
 mod show;
 mod verify;
 mod workers;

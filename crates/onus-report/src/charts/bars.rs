@@ -157,8 +157,8 @@ fn table(assessment: &Assessment, index: &Index<'_>) -> Markup {
                 @for result in &assessment.hypotheses {
                     tr {
                         th scope="row" { (foreign(index.title(&result.id))) }
-                        td class="n" { (decibans(result.weight_mdb_over_next)) }
-                        td class="n" { (decibans(result.conservative_mdb_over_next)) }
+                        td class="n" { a href="#evidence" { (decibans(result.weight_mdb_over_next)) } }
+                        td class="n" { a href="#words" { (decibans(result.conservative_mdb_over_next)) } }
                         td { (foreign(&result.words)) }
                     }
                 }

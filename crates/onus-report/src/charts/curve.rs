@@ -41,7 +41,7 @@ pub(crate) fn figure(assessment: &Assessment, index: &Index<'_>) -> Markup {
                         li { (sample(answer, number)) (foreign(index.title(&answer.id))) }
                     }
                 }
-                "Posterior of every answer under a flat prior over the answers, over the prior probability that the operation framed somebody."
+                "Posterior of every answer under a " a href="#prior-flat" { "flat prior" } " over the answers, over the prior probability that the operation framed somebody."
             }
             (in_numbers("Posteriors under the flat prior", &table(assessment, index)))
         }

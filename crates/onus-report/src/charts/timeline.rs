@@ -12,6 +12,7 @@ use onus_weigh::{
 
 use super::in_numbers;
 use crate::{
+    anchor::Place,
     foreign::foreign,
     index::Index,
     numbers::count,
@@ -216,11 +217,11 @@ fn symbol(what: &What<'_>, x: &str, y: usize) -> Markup {
 fn described(event: &Event<'_>) -> (String, String) {
     let kind = |stated: &Stated| crate::foreign::cut(&stated.kind.replace('_', " "), 40);
     let (target, what) = match &event.what {
-        What::Stated(item, stated) => (format!("#item-{item}"), format!("item {item}, {}", kind(stated))),
-        What::Test(item, test) => (format!("#item-{item}"), format!("test of item {item}: {}", outcome(test.result))),
-        What::Retraction(item) => (format!("#item-{item}"), format!("withdrawal of item {item}")),
+        What::Stated(item, stated) => (Place::Item(*item).href(), format!("item {item}, {}", kind(stated))),
+        What::Test(item, test) => (Place::Item(*item).href(), format!("test of item {item}: {}", outcome(test.result))),
+        What::Retraction(item) => (Place::Item(*item).href(), format!("withdrawal of item {item}")),
         What::Challenge(number, against) => (
-            format!("#challenge-{number}"),
+            Place::Objection(*number).href(),
             format!("objection {number}, against {}", crate::foreign::cut(against, 40)),
         ),
     };

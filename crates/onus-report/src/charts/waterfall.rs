@@ -5,9 +5,11 @@ use onus_weigh::{Assessment, Basis, ObservationResult, Sheet};
 
 use super::in_numbers;
 use crate::{
+    anchor::Place,
     contest::{Contest, Group, Step},
     foreign::{cut, foreign},
     index::Index,
+    links,
     numbers::{count, decibans, float_db},
     svg::{Anchor, Drawing, Scale, Shape, bar, label, line, mark, swatch, text},
 };
@@ -41,6 +43,10 @@ pub(crate) fn figure(assessment: &Assessment, sheet: &Sheet, index: &Index<'_>) 
     if rest_count > 0 {
         rows.plain_step(&format!("{} more, see the table", count(rest_count, "item")), rest_mdb, "bar rest", &scale);
     }
+    let searched = contest.searched_mdb(assessment);
+    if searched != 0 {
+        rows.plain_step("Looked for and not found", searched, "bar rest", &scale);
+    }
     let planting = contest.total_mdb().saturating_sub(rows.sum_mdb);
     rows.plain_step("Because some of it may have been planted", planting, "bar planting", &scale);
     rows.total(contest.total_mdb(), &scale);
@@ -65,7 +71,7 @@ pub(crate) fn figure(assessment: &Assessment, sheet: &Sheet, index: &Index<'_>) 
         figure id="figure-evidence" {
             (drawing.of(&content))
             figcaption { (legend(names)) }
-            (in_numbers("Steps", &table(&contest, &groups, &aside, index)))
+            (in_numbers("Steps", &table(&contest, (&groups, &aside, searched), index)))
         }
     }
 }
@@ -127,7 +133,7 @@ impl Rows {
         let struck = if step.result.withdrawn { "name struck" } else { "name halo" };
         let failed = has_failed_test(step.result);
         self.markup.push(html! {
-            a href=(format!("#item-{}", step.number)) {
+            a href=(Place::Item(step.number).href()) {
                 rect class="row" x="0" y=(self.top) width="100%" height=(ROW - 4) {}
                 @if failed { (mark(Shape::Triangle, "failed", "20", self.top + 10)) }
                 (label(if failed { "31" } else { "14" }, self.top + 15, struck, &name, 74))
@@ -229,15 +235,16 @@ fn legend(names: (&str, &str)) -> Markup {
     }
 }
 
-fn table(contest: &Contest<'_>, groups: &[Group<'_>], aside: &[Step<'_>], index: &Index<'_>) -> Markup {
+fn table(contest: &Contest<'_>, steps: (&[Group<'_>], &[Step<'_>], i64), index: &Index<'_>) -> Markup {
+    let (groups, aside, searched) = steps;
     let row = |step: &Step<'_>, weight: &str| {
         html! {
             tr {
-                th scope="row" { a href=(format!("#item-{}", step.number)) { "item " (step.number) } }
-                td { (foreign(&step.result.kind)) }
-                td { (foreign(index.source_title(&step.result.root))) }
+                th scope="row" { (links::item(&step.result.id, index)) }
+                td { (links::kind(&step.result.kind, index)) }
+                td { (links::source(&step.result.root, index)) }
                 td { @if let Some(block) = &step.result.block { (foreign(block)) } @else { "–" } }
-                td class="n" { (weight) }
+                td class="n" { a href=(Place::Weight(step.number).href()) { (weight) } }
             }
         }
     };
@@ -250,6 +257,7 @@ fn table(contest: &Contest<'_>, groups: &[Group<'_>], aside: &[Step<'_>], index:
                         (row(step, &if position == 0 { decibans(step.mdb) } else { "counted with the item above".to_owned() }))
                     }
                 }
+                @if searched != 0 { tr { th scope="row" colspan="4" { a href="#missing" { "Looked for and not found" } } td class="n" { (decibans(searched)) } } }
                 @for step in aside { (row(step, if step.result.withdrawn { "withdrawn" } else { "not weighed" })) }
             }
             tfoot { tr { th scope="row" colspan="4" { "Total, with the possibility of planting" } td class="n" { (decibans(contest.total_mdb())) } } }

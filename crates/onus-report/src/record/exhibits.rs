@@ -7,8 +7,10 @@ use onus_core::Digest;
 
 use crate::{
     Dossier, ExhibitRecord, LedgerFacts, OBSERVATIONS_MAX, RunRecord,
+    anchor::Place,
     foreign::{cut, foreign},
     index::Index,
+    links,
     numbers::{count, thousands},
 };
 
@@ -43,7 +45,7 @@ impl<'a> Shown<'a> {
         let record = index.exhibit(digest).filter(|_| self.digests.contains(digest));
         html! {
             @match record {
-                Some(record) => a href=(format!("#exhibit-{}", record.entry)) { (foreign(&cut(&record.name, 80))) },
+                Some(record) => { a href=(Place::Exhibit(record.entry).href()) { (foreign(&cut(&record.name, 80))) } ", entry " (record.entry) }
                 None => { code { (digest) } " (not on this page)" },
             }
         }
@@ -79,7 +81,7 @@ fn anchors(records: &[&ExhibitRecord]) -> Vec<Option<String>> {
     let mut seen: BTreeMap<u64, ()> = BTreeMap::new();
     records
         .iter()
-        .map(|record| seen.insert(record.entry, ()).is_none().then(|| format!("exhibit-{}", record.entry)))
+        .map(|record| seen.insert(record.entry, ()).is_none().then(|| Place::Exhibit(record.entry).id()))
         .collect()
 }
 
@@ -91,7 +93,7 @@ fn exhibit(record: &ExhibitRecord, anchor: Option<String>, index: &Index<'_>, ro
                 div class="long" { dt { "SHA-256" } dd { code { (record.exhibit.sha256.to_hex()) } } }
                 div { dt { "Size" } dd { (thousands(record.exhibit.size)) " bytes" } }
                 div { dt { "Entered" } dd { (foreign(&record.added)) ", entry " (record.entry) } }
-                @if let Some(source) = &record.source { div { dt { "Source" } dd { (foreign(index.source_title(source))) } } }
+                @if let Some(source) = &record.source { div { dt { "Source" } dd { (links::source(source, index)) } } }
                 @if let Some(run) = &record.run {
                     div { dt { "Analysed" } dd { "entry " (run.entry) ", " (foreign(&run.outcome)) } }
                     div { dt { "Isolation" } dd { (foreign(&run.isolation)) } }

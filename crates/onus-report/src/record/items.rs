@@ -8,13 +8,15 @@ use onus_weigh::{
     sheet::{Likeness, Stated, Test},
 };
 
-use super::exhibits::Shown;
+use super::{arithmetic::arithmetic, exhibits::Shown};
 use crate::{
     Dossier,
+    anchor::Place,
     charts::timeline::outcome,
-    foreign::{cut, foreign, named},
+    foreign::{cut, foreign},
     index::Index,
-    numbers::{decibans, probability},
+    links,
+    numbers::{decibans, rate},
 };
 
 /// The most columns of a value that the page shows.
@@ -31,7 +33,6 @@ struct About<'a> {
 
 /// What an item's lines lead to.
 struct Places<'p, 'a> {
-    dossier: &'p Dossier<'a>,
     index: &'p Index<'a>,
     shown: &'p Shown<'a>,
 }
@@ -39,12 +40,12 @@ struct Places<'p, 'a> {
 /// Returns the section.
 pub(crate) fn section<'a>(dossier: &Dossier<'a>, index: &Index<'a>, shown: &Shown<'a>) -> Markup {
     let about = about(dossier);
-    let places = Places { dossier, index, shown };
+    let places = Places { index, shown };
     let nothing = About::default();
     html! {
         section id="items" {
             h2 { "Every item" }
-            p { "In the order of the case sheet. The weight of an item is given for every answer against " em { "an actor not listed" } ", before the possibility of planting." }
+            p { "In the order of the case sheet. Each is followed by how its weight comes about, against " em { "an actor not listed" } " and before the possibility of planting. What the steps rest on is a link away." }
             @for (position, stated) in dossier.sheet.observations.iter().enumerate() {
                 (item(position + 1, stated, about.get(stated.id.as_str()).unwrap_or(&nothing), &places))
             }
@@ -71,28 +72,28 @@ fn about<'a>(dossier: &Dossier<'a>) -> BTreeMap<&'a str, About<'a>> {
 }
 
 fn item(number: usize, stated: &Stated, about: &About<'_>, places: &Places<'_, '_>) -> Markup {
-    let Places { dossier, index, shown } = places;
+    let Places { index, shown } = places;
     let result = index.result(&stated.id);
     html! {
-        article class="item" id=(format!("item-{number}")) {
+        article class="item" id=(Place::Item(number).id()) {
             h3 {
-                a class="number" href=(format!("#item-{number}")) { "Item " (number) }
+                a class="number" href=(Place::Item(number).href()) { "Item " (number) }
                 " " (foreign(&stated.kind.replace('_', " ")))
                 " " (badge(result))
             }
             p class="value" { @if result.is_some_and(|result| result.withdrawn) { s { (value(stated)) } } @else { (value(stated)) } }
             p class="said" { (said_to(stated, index)) }
             (particulars(stated, result, index, shown))
-            @if let Some(result) = result { (weights(result, dossier, index)) }
+            @if let Some(result) = result { (arithmetic(number, stated, result, index)) }
             (tests(about, result, index))
             @for retraction in &about.retractions {
-                p { strong { "Withdrawn " (retraction.seen.as_str()) } " by " (source_link(&retraction.source, index)) ": " (foreign(&retraction.value)) }
+                p { strong { "Withdrawn " (retraction.seen.as_str()) } " by " (links::source(&retraction.source, index)) ": " (foreign(&retraction.value)) }
             }
             @if !about.challenges.is_empty() {
                 p { "Objections: "
                     @for (position, number) in about.challenges.iter().enumerate() {
                         @if position > 0 { ", " }
-                        a href=(format!("#challenge-{number}")) { "objection " (number) }
+                        a href=(Place::Objection(*number).href()) { "objection " (number) }
                     }
                     ". They change no number."
                 }
@@ -132,15 +133,6 @@ fn said_to(stated: &Stated, index: &Index<'_>) -> Markup {
     }
 }
 
-fn source_link(id: &str, index: &Index<'_>) -> Markup {
-    html! {
-        @match index.source(id) {
-            Some((number, source)) => a href=(format!("#source-{number}")) { (foreign(&source.title)) },
-            None => (foreign(id)),
-        }
-    }
-}
-
 fn particulars(stated: &Stated, result: Option<&ObservationResult>, index: &Index<'_>, shown: &Shown<'_>) -> Markup {
     let grade = index.source(&stated.source).map_or('F', |(_, source)| source.reliability.letter());
     let likeness = match stated.likeness {
@@ -148,50 +140,20 @@ fn particulars(stated: &Stated, result: Option<&ObservationResult>, index: &Inde
         Likeness::Close => "close",
         Likeness::Partial => "partial",
     };
-    let links = |ids: &[String]| {
-        let numbers: Vec<usize> = ids.iter().filter_map(|id| index.item(id)).collect();
-        crate::opening::item_links(&numbers, 20)
-    };
     html! {
         dl class="particulars" {
-            div { dt { "Source" } dd { (source_link(&stated.source, index)) ", grade " (grade) (stated.credibility.number()) } }
+            div { dt { "Source" } dd { (links::source(&stated.source, index)) ", grade " (grade) (stated.credibility.number()) } }
             div { dt { "Published" } dd { (stated.seen.as_str()) } }
             div { dt { "Likeness" } dd { (likeness) } }
             @if let Some(result) = result {
-                @if result.root != stated.source { div { dt { "Root" } dd { (source_link(&result.root, index)) } } }
-                @if let Some(channel) = result.channel { div { dt { "Report taken to be right" } dd { (probability(channel)) } } }
-                @if let Some(planted) = result.planted_probability { div { dt { "Planted, under the flat prior" } dd { (probability(planted)) } } }
-                @if let Some(cost) = result.forge_cost { div { dt { "Forge cost" } dd { (format!("{cost:?}")) } } }
-                @if let Some(repeats) = &result.repeats { div { dt { "Repeats" } dd { (links(std::slice::from_ref(repeats))) } } }
+                @if result.root != stated.source { div { dt { "Root" } dd { (links::source(&result.root, index)) } } }
+                @if let Some(repeats) = &result.repeats { div { dt { "Repeats" } dd { (links::item(repeats, index)) } } }
             }
             @if let Some(block) = &stated.block { div { dt { "Block" } dd { (foreign(block)) } } }
-            @if !stated.relies_on.is_empty() { div { dt { "Relies on" } dd { (links(&stated.relies_on)) } } }
+            @if !stated.relies_on.is_empty() { div { dt { "Relies on" } dd { (links::items(&stated.relies_on, 20, index)) } } }
             div { dt { "Exhibit" } dd { @match &stated.exhibit { Some(digest) => (shown.link(digest, index)), None => "none: known from a report" } } }
             div { dt { "Name in the sheet" } dd { code { (foreign(&stated.id)) } } }
         }
-    }
-}
-
-/// The weights for every answer; those not counted are shown as what they would be.
-fn weights(result: &ObservationResult, dossier: &Dossier<'_>, index: &Index<'_>) -> Markup {
-    let basis = match result.basis {
-        Basis::Reference => "counts in the reference data",
-        Basis::Table => "the table of kinds, the same for every case",
-        Basis::Subjective => "an analyst’s own numbers in the sheet (subjective)",
-        Basis::None => "nothing",
-    };
-    let answers = &dossier.assessment.hypotheses;
-    html! {
-        @if !result.weights_mdb.is_empty() {
-            ul class="weights" aria-label="Weight for every answer" {
-                @for answer in answers {
-                    @let weight = result.weights_mdb.get(&answer.id).copied().unwrap_or(0);
-                    li { span { (foreign(index.title(&answer.id))) } " " @if weight == 0 { (decibans(weight)) } @else { b { (decibans(weight)) } } }
-                }
-            }
-            p class="basis" { "Resting on " (basis) "." @if let Some(id) = &result.counted_with { " Counted with " (named(&format!("`{id}`"), index)) "." } }
-        }
-        @if let Some(remark) = &result.remark { p class="basis" { "Remark: " (named(remark, index)) "." } }
     }
 }
 
@@ -201,16 +163,16 @@ fn tests(about: &About<'_>, result: Option<&ObservationResult>, index: &Index<'_
         @for test in &about.tests {
             p class="test" {
                 strong { "Consistency test: " (outcome(test.result)) ". " }
-                (foreign(&test.value)) " – " (source_link(&test.source, index)) ", " (test.seen.as_str()) ". "
+                (foreign(&test.value)) " – " (links::source(&test.source, index)) ", " (test.seen.as_str()) ". "
                 @match seen(&test.id) {
                     Some(seen) if seen.counted => { "Weight for planted against genuine: " b { (decibans(seen.weight_mdb)) } "." }
                     Some(_) => "Not counted: another test of the same origin is stronger, or it says nothing.",
                     None => "Not yet known on the day.",
                 }
                 @if test.false_alarm.is_some() || test.detection.is_some() {
-                    " Its error rates are an analyst’s own (subjective):"
-                    @if let Some(rate) = test.false_alarm { " false alarm " (format!("{rate:.3}")) }
-                    @if let Some(rate) = test.detection { " detection " (format!("{rate:.3}")) }
+                    " Its error rates are an analyst’s own " (links::subjective()) ":"
+                    @if let Some(value) = test.false_alarm { " false alarm " (rate(value)) }
+                    @if let Some(value) = test.detection { " detection " (rate(value)) }
                     "."
                 }
             }

@@ -1,14 +1,14 @@
-//! Who supplied what, who objects, and what was looked for in vain.
+//! Who supplied what, and who objects.
 
 use maud::{Markup, html};
 use onus_weigh::sheet::{Challenge, Sheet, Source};
 
 use crate::{
     Dossier,
+    anchor::Place,
     charts::scrolling,
     foreign::{address, foreign},
     index::Index,
-    numbers::probability,
 };
 
 /// Returns the section.
@@ -27,12 +27,6 @@ pub(crate) fn section(dossier: &Dossier<'_>, index: &Index<'_>) -> Markup {
             h3 { "Objections" }
             @if sheet.challenges.is_empty() { p { "None is on file." } }
             @for (position, challenge) in sheet.challenges.iter().enumerate() { (objection(position + 1, challenge, sheet, index)) }
-            @if !sheet.searched.is_empty() {
-                h3 { "Looked for and not found" }
-                ul class="notes" { @for searched in &sheet.searched {
-                    li { (foreign(&searched.kind.replace('_', " "))) ": would have been found with probability " (probability(searched.detection)) }
-                } }
-            }
         }
     }
 }
@@ -40,7 +34,7 @@ pub(crate) fn section(dossier: &Dossier<'_>, index: &Index<'_>) -> Markup {
 fn row(number: usize, source: &Source, sheet: &Sheet, index: &Index<'_>) -> Markup {
     let items = sheet.observations.iter().filter(|stated| stated.source == source.id).count();
     html! {
-        tr id=(format!("source-{number}")) {
+        tr id=(Place::Source(number).id()) {
             th scope="row" { (foreign(&source.title)) @if let Some(url) = &source.url { br; (address(url)) } }
             td { (source.reliability.letter()) }
             td { @for (position, cited) in source.cites.iter().enumerate() { @if position > 0 { ", " } (foreign(index.source_title(cited))) } @if source.cites.is_empty() { "–" } }
@@ -51,7 +45,7 @@ fn row(number: usize, source: &Source, sheet: &Sheet, index: &Index<'_>) -> Mark
 
 fn objection(number: usize, challenge: &Challenge, sheet: &Sheet, index: &Index<'_>) -> Markup {
     html! {
-        article class="item" id=(format!("challenge-{number}")) {
+        article class="item" id=(Place::Objection(number).id()) {
             h4 { "Objection " (number) " against " (against(&challenge.against, sheet, index)) }
             p { (foreign(&challenge.value)) }
             p class="said" {
@@ -70,9 +64,9 @@ fn against(id: &str, sheet: &Sheet, index: &Index<'_>) -> Markup {
     html! {
         @match (index.item(id), tested, index.source(id)) {
             _ if id == "verdict" => a href="#verdict" { "the verdict" },
-            (Some(number), ..) => a href=(format!("#item-{number}")) { "item " (number) },
-            (_, Some(number), _) => a href=(format!("#item-{number}")) { "a test of item " (number) },
-            (_, _, Some((number, source))) => a href=(format!("#source-{number}")) { (foreign(&source.title)) },
+            (Some(number), ..) => a href=(Place::Item(number).href()) { "item " (number) },
+            (_, Some(number), _) => a href=(Place::Item(number).href()) { "a test of item " (number) },
+            (_, _, Some((number, source))) => a href=(Place::Source(number).href()) { (foreign(&source.title)) },
             _ => (foreign(index.title(id))),
         }
     }

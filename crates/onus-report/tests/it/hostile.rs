@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use onus_core::AnalyserRun;
 use onus_report::{html, text, verdict_sentence};
-use onus_weigh::{ForgedSet, Missing, sheet::OTHER};
+use onus_weigh::{Assessment, sheet::OTHER};
 
 use crate::{page::well_formed, sample, sample::Case};
 
@@ -18,6 +18,8 @@ pub(crate) fn case() -> Case {
     sheet(&mut case, hostile);
     assessment(&mut case, hostile);
     ledger(&mut case, hostile);
+    case.assessment.inputs.reference = Some(onus_core::Digest::of(b"counts"));
+    case.notices.iter_mut().for_each(hostile);
     case
 }
 
@@ -78,6 +80,7 @@ fn assessment(case: &mut Case, hostile: impl Fn(&mut String)) {
     for result in &mut assessment.observations {
         [&mut result.id, &mut result.kind, &mut result.root].into_iter().for_each(&hostile);
         result.block.iter_mut().chain(&mut result.remark).chain(&mut result.repeats).for_each(&hostile);
+        result.counted_with.iter_mut().for_each(&hostile);
         result.weights_mdb = result.weights_mdb.iter().map(|(id, mdb)| (renamed(id), *mdb)).collect();
         result.tests.iter_mut().for_each(|test| hostile(&mut test.id));
     }
@@ -89,18 +92,29 @@ fn assessment(case: &mut Case, hostile: impl Fn(&mut String)) {
         .not_computed
         .iter_mut()
         .for_each(|entry| [&mut entry.what, &mut entry.why].into_iter().for_each(&hostile));
-    assessment.missing =
-        vec![Missing { kind: HOSTILE.to_owned(), value_bits: 0.1, cost: HOSTILE.to_owned(), ..Missing::default() }];
-    assessment.minimum_forged_sets = vec![ForgedSet {
-        rival: renamed("b"),
-        level_mdb: 20_000,
-        observations: vec![HOSTILE.to_owned()],
-        cost: 1,
-        size: 1,
-        proved_by: HOSTILE.to_owned(),
-        ..ForgedSet::default()
-    }];
+    overturning(assessment, &hostile, renamed);
     assessment.without_subjective.iter_mut().flat_map(|other| &mut other.leading).for_each(&hostile);
+}
+
+fn overturning(assessment: &mut Assessment, hostile: impl Fn(&mut String), renamed: impl Fn(&str) -> String) {
+    hostile(&mut assessment.confidence);
+    assessment.gates.iter_mut().flat_map(|gate| &mut gate.observations).for_each(&hostile);
+    for missing in &mut assessment.missing {
+        [&mut missing.kind, &mut missing.cost].into_iter().for_each(&hostile);
+    }
+    for row in &mut assessment.searched {
+        row.weights_mdb = row.weights_mdb.iter().map(|(id, mdb)| (renamed(id), *mdb)).collect();
+        row.remark.iter_mut().chain([&mut row.kind]).for_each(&hostile);
+    }
+    for set in assessment.minimum_forged_sets.iter_mut().chain(&mut assessment.minimum_withdrawn_sets) {
+        set.rival = renamed(&set.rival);
+        set.observations.push("no such item".to_owned());
+        set.observations.iter_mut().chain(&mut set.least).chain([&mut set.proved_by]).for_each(&hostile);
+    }
+    if let Some(other) = &mut assessment.without_subjective {
+        other.hypotheses.iter_mut().for_each(|answer| answer.id = renamed(&answer.id));
+        other.gates.iter_mut().for_each(|gate| hostile(&mut gate.id));
+    }
 }
 
 fn ledger(case: &mut Case, hostile: impl Fn(&mut String)) {

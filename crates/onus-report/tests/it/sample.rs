@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use onus_core::{AnalyserRun, Digest, Exhibit, Locus, Observation};
 use onus_report::{Dossier, ExhibitRecord, LedgerFacts, RunRecord};
 use onus_weigh::{
-    Alternative, Assessment, Basis, DeltaPoint, ForgeCost, Gate, HypothesisResult, Inputs, LikelihoodWords,
-    NotComputed, ObservationResult, Policy, Posterior, Sheet, TestSeen, Verdict, Weights,
+    Alternative, Assessment, Basis, DeltaPoint, ForgeCost, ForgedSet, Gate, HypothesisResult, Inputs, LikelihoodWords,
+    Missing, NotComputed, ObservationResult, Policy, Posterior, Rates, SearchedResult, Sheet, TestSeen, Verdict,
+    Weights,
 };
 
 /// Everything that a dossier borrows.
@@ -15,6 +16,7 @@ pub(crate) struct Case {
     pub(crate) assessment: Assessment,
     pub(crate) exhibits: Vec<ExhibitRecord>,
     pub(crate) ledger: LedgerFacts,
+    pub(crate) notices: Vec<String>,
 }
 
 impl Case {
@@ -24,6 +26,7 @@ impl Case {
             assessment: &self.assessment,
             exhibits: &self.exhibits,
             ledger: Some(&self.ledger),
+            notices: &self.notices,
         }
     }
 }
@@ -182,6 +185,9 @@ pub(crate) fn supported() -> Case {
     assessment.break_even_delta = BTreeMap::from([("b".to_owned(), Some(0.31)), ("other".to_owned(), None)]);
     assessment.without_subjective =
         Some(Alternative { verdict: Verdict::Supported, leading: Some("a".to_owned()), ..Alternative::default() });
+    assessment.confidence = "high".to_owned();
+    assessment.minimum_forged_sets =
+        vec![set("b", 20_000, &["control-server"], 30), set("b", 0, &["control-server", "shared-code"], 40)];
     case.ledger.bounds = vec!["RFC 3161 token of 2024-04-10".to_owned()];
     case
 }
@@ -201,6 +207,7 @@ pub(crate) fn not_determined() -> Case {
             bounds: Vec::new(),
             assessment_entry: Some(8),
         },
+        notices: vec!["The reference data are used with permission.".to_owned()],
     }
 }
 
@@ -209,6 +216,7 @@ fn assessment() -> Assessment {
         id: id.to_owned(),
         passed,
         detail: detail.to_owned(),
+        observations: vec!["control-server".to_owned(), "shared-code".to_owned()],
         ..Gate::default()
     };
     Assessment {
@@ -231,21 +239,26 @@ fn assessment() -> Assessment {
         ],
         observations: observations(),
         confidence: "low".to_owned(),
-        minimum_forged_sets: Vec::new(),
-        minimum_withdrawn_sets: Vec::new(),
-        searched: Vec::new(),
+        minimum_forged_sets: forged_sets(),
+        minimum_withdrawn_sets: vec![ForgedSet { cost: 1, ..set("b", 0, &["control-server"], 30) }],
+        searched: searched(),
         single_points_of_failure: vec!["control-server".to_owned()],
         independent_roots: 2,
         break_even_delta: BTreeMap::from([("b".to_owned(), Some(0.012)), ("other".to_owned(), None)]),
         delta_curve: (0..=10).map(|step| point(f64::from(step) / 20.0)).collect(),
         deception_probability: 0.08,
-        missing: Vec::new(),
-        not_computed: vec![
-            NotComputed { what: "minimum_forged_sets".to_owned(), why: "only single points are found".to_owned() },
-            NotComputed { what: "missing".to_owned(), why: "there are no reference counts".to_owned() },
-        ],
+        missing: missing(),
+        not_computed: vec![NotComputed {
+            what: "reference".to_owned(),
+            why: "there are no counts of attributed reports".to_owned(),
+        }],
         notes: vec!["`address` is withdrawn by `press`".to_owned()],
-        without_subjective: Some(Alternative { leading: Some("a".to_owned()), ..Alternative::default() }),
+        without_subjective: Some(Alternative {
+            leading: Some("a".to_owned()),
+            gates: vec![gate("weight", false, "the conservative weight over `b` is 13.0 dB; 20.0 dB are asked for")],
+            hypotheses: vec![hypothesis("a", 19_200, 13_000, "moderate support", 0.97)],
+            ..Alternative::default()
+        }),
         policy: Policy {
             delta: 0.05,
             supported_mdb: 20_000,
@@ -262,6 +275,65 @@ fn assessment() -> Assessment {
             engine: "onus 0.0.0".to_owned(),
         },
     }
+}
+
+/// A set that is cheapest and smallest, proved in the full model.
+pub(crate) fn set(rival: &str, level_mdb: i64, observations: &[&str], cost: u64) -> ForgedSet {
+    ForgedSet {
+        rival: rival.to_owned(),
+        level_mdb,
+        observations: observations.iter().map(|id| (*id).to_owned()).collect(),
+        cost,
+        size: observations.len(),
+        proved_by: "full-model".to_owned(),
+        least: vec!["cost".to_owned(), "size".to_owned()],
+        left_mdb: level_mdb - 1_900,
+        cost_at_least: cost,
+        size_at_least: observations.len() as u64,
+    }
+}
+
+fn forged_sets() -> Vec<ForgedSet> {
+    let of_block = ForgedSet { size: 1, ..set("b", 10_000, &["shared-code", "file-name"], 10) };
+    let cheapest = ForgedSet {
+        least: vec!["cost".to_owned()],
+        proved_by: "additive".to_owned(),
+        cost_at_least: 9,
+        ..set("b", 0, &["shared-code", "file-name", "own-number"], 11)
+    };
+    let smallest = ForgedSet { least: vec!["size".to_owned()], ..set("b", 0, &["control-server"], 30) };
+    let unknown =
+        ForgedSet { proved_by: "sufficient".to_owned(), ..set("other", 0, &["control-server", "own-number"], 31) };
+    vec![of_block, cheapest, smallest, unknown]
+}
+
+fn searched() -> Vec<SearchedResult> {
+    let row = |kind: &str, weights: &[(&str, i64)], remark: Option<&str>| SearchedResult {
+        kind: kind.to_owned(),
+        detection: 0.6,
+        weights_mdb: weights.iter().map(|(id, mdb)| ((*id).to_owned(), *mdb)).collect(),
+        counted: remark.is_none(),
+        remark: remark.map(str::to_owned),
+    };
+    vec![
+        row("pdb_path", &[("a", -800), ("b", -800), ("other", 0)], None),
+        row("no_such_kind", &[], Some("no weight is known for this kind")),
+    ]
+}
+
+fn missing() -> Vec<Missing> {
+    let one = |kind: &str, value_bits: f64, cost: &str, per_cost: f64| Missing {
+        kind: kind.to_owned(),
+        value_bits,
+        cost: cost.to_owned(),
+        bits_per_cost: per_cost,
+        same_decision: None,
+    };
+    vec![
+        Missing { same_decision: Some(0.83), ..one("rich_header", 0.31, "low", 0.31) },
+        one("payment_trail", 0.62, "high", 0.062),
+        one("no_such_kind", 0.000_2, "unheard-of", 0.0),
+    ]
 }
 
 fn point(delta: f64) -> DeltaPoint {
@@ -286,6 +358,15 @@ fn hypothesis(id: &str, weight: i64, conservative: i64, words: &str, flat: f64) 
     }
 }
 
+/// The rate that gives the weight of this item, seen through a report that is right with 0.81.
+fn same_actor(id: &str) -> f64 {
+    match id {
+        "control-server" => 0.197_96,
+        "shared-code" => 0.118_73,
+        _ => 0.023_692,
+    }
+}
+
 fn observations() -> Vec<ObservationResult> {
     let table = |id: &str, kind: &str, root: &str, weights: &[(&str, i64)]| ObservationResult {
         id: id.to_owned(),
@@ -303,7 +384,7 @@ fn observations() -> Vec<ObservationResult> {
         tests: Vec::new(),
         repeats: None,
         channel: Some(0.81),
-        ..ObservationResult::default()
+        rates: Some(Rates { same_actor: same_actor(id), another_actor: 0.006, likeness: 1.0, is_capped: false }),
     };
     let not_weighed = |id: &str, kind: &str, root: &str, remark: &str| ObservationResult {
         counted: false,
@@ -341,6 +422,7 @@ fn observations() -> Vec<ObservationResult> {
         ObservationResult {
             basis: Basis::Subjective,
             channel: None,
+            rates: None,
             ..table("own-number", "victimology", "lab", &[("a", 0), ("b", 3_010), ("other", 0)])
         },
         ObservationResult { withdrawn: true, ..not_weighed("address", "ip_address", "press", "withdrawn") },

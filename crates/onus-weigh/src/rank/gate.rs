@@ -31,6 +31,16 @@ pub struct Strike {
     pub lead_mdb: i64,
 }
 
+/// Probabilities after whoever may not be named was held back.
+pub(super) struct Held {
+    /// By candidate.
+    pub(super) posterior: Vec<f64>,
+    pub(super) none: f64,
+    /// The actor (by number) that stood at one half or more.
+    pub(super) considered: Option<u16>,
+    pub(super) naming: Naming,
+}
+
 pub(super) struct Gate<'g> {
     pub(super) candidates: &'g [u16],
     pub(super) struck: &'g [Struck],
@@ -41,7 +51,7 @@ impl Gate<'_> {
     /// Takes probabilities, `none` last, and holds back whoever may not be named.
     ///
     /// What is cut goes to all others and to none in proportion: if it is not this one, it is one of those.
-    pub(super) fn apply(&self, mut posterior: Vec<f64>) -> (Vec<f64>, f64, Naming) {
+    pub(super) fn apply(&self, mut posterior: Vec<f64>) -> Held {
         let named = posterior.iter().rev().skip(1).rev().position(|probability| *probability >= 0.5);
         let naming = named.map_or(Naming::TooImprobable, |named| self.naming(named));
         if let (Naming::RestsOn(_), Some(named)) = (&naming, named) {
@@ -52,7 +62,8 @@ impl Gate<'_> {
             }
         }
         let none = posterior.pop().unwrap_or(1.0);
-        (posterior, none, naming)
+        let considered = named.and_then(|named| self.candidates.get(named)).copied();
+        Held { posterior, none, considered, naming }
     }
 
     /// Tries the strikes of the rule on one candidate; the first that it does not survive decides.

@@ -31,7 +31,6 @@ pub struct Counts {
     alpha: f64,
     label_noise: f64,
     background_prior: f64,
-    exponent: f64,
 }
 
 /// In how many documents each trace stands, and the sum.
@@ -91,7 +90,6 @@ impl Counts {
             alpha: 1.0,
             label_noise: numbers.label_noise.value,
             background_prior: numbers.background_prior.value,
-            exponent: numbers.exponent(kind),
         };
         counts.alpha = counts.fitted(&documents);
         counts
@@ -120,7 +118,7 @@ impl Counts {
     /// None stands for the one not listed. A trace that nobody is known for weighs nothing, and so does one of another sort.
     #[must_use]
     pub fn weight_db(&self, actor: Option<u16>, trace: u16) -> f64 {
-        self.exact_db(actor, trace).map_or(0.0, |(weight, _)| self.tempered(weight))
+        self.exact_db(actor, trace).map_or(0.0, |(weight, _)| self.capped(weight))
     }
 
     /// Returns the same weight, but nearer to zero: only one time in twenty would it be nearer still, as far as the counts tell.
@@ -140,10 +138,10 @@ impl Counts {
         let of_background = decibans::from_ln(TAIL_DEVIATIONS * (1.0 / seen - 1.0 / all).max(0.0).sqrt());
         let nearer = (of_actor * of_actor + of_background * of_background).sqrt();
         // adding zero turns minus zero into zero
-        self.tempered(weight.signum() * (weight.abs() - nearer).max(0.0)) + 0.0
+        self.capped(weight.signum() * (weight.abs() - nearer).max(0.0)) + 0.0
     }
 
-    /// The weight before exponent and cap; none where it is nothing.
+    /// The weight before the cap; none where it is nothing.
     fn exact_db(&self, actor: Option<u16>, trace: u16) -> Option<(f64, &Tally)> {
         let tally = self.actors.get(&actor?)?;
         if !self.all.by_trace.contains_key(&trace) {
@@ -154,8 +152,8 @@ impl Counts {
         Some((decibans::from_ratio(self.noisy(own, background) / background), tally))
     }
 
-    fn tempered(&self, weight: f64) -> f64 {
-        (weight * self.exponent).clamp(-self.cap_db, self.cap_db)
+    fn capped(&self, weight: f64) -> f64 {
+        weight.clamp(-self.cap_db, self.cap_db)
     }
 
     /// A probability under an actor, given that some claims are filed under the wrong one.

@@ -18,8 +18,8 @@ pub struct Numbers {
     pub label_noise: Number,
     /// Imagined claims, spread evenly over all traces of a sort (beta).
     pub background_prior: Number,
-    /// By sort of trace: the share of a weight that is taken.
-    pub exponent: BTreeMap<String, Number>,
+    /// By sort of trace: how far traces of one case depend on each other (rho).
+    pub correlation: BTreeMap<String, Number>,
 }
 
 /// One number, why it is there, and what it rests on.
@@ -47,10 +47,19 @@ impl Numbers {
         Digest::of(TEXT.as_bytes())
     }
 
-    /// Returns the share of a weight that is taken for a sort of trace; all of it where no number is given.
+    /// Returns the share of its weight that each of so many traces of a sort carries: 1 / (1 + (n - 1) rho).
+    ///
+    /// The design effect of correlated samples (Kish 1965): n of them carry as much as n / (1 + (n - 1) rho) independent ones.
     #[must_use]
-    pub fn exponent(&self, kind: TraceKind) -> f64 {
-        self.exponent.get(kind.name()).map_or(1.0, |number| number.value)
+    pub fn share(&self, kind: TraceKind, traces: usize) -> f64 {
+        let correlation = self.correlation.get(kind.name()).map_or(0.0, |number| number.value);
+        let others = u32::try_from(traces.saturating_sub(1)).map_or(f64::MAX, f64::from);
+        1.0 / (1.0 + others * correlation)
+    }
+
+    /// Returns the text of the shipped file, for the digest of all weights.
+    pub(crate) fn text() -> &'static str {
+        TEXT
     }
 }
 
@@ -65,9 +74,11 @@ mod tests {
         assert!(numbers.background_prior.value > 0.0);
         let mut kinds: Vec<&str> = TraceKind::ALL.iter().map(|kind| kind.name()).collect();
         kinds.sort_unstable();
-        assert!(numbers.exponent.keys().eq(kinds), "one exponent a sort of trace");
-        assert!(numbers.exponent.values().all(|number| (0.0..=1.0).contains(&number.value)));
-        let all = numbers.exponent.values().chain([&numbers.label_noise, &numbers.background_prior]);
+        assert!(numbers.correlation.keys().eq(kinds), "one correlation a sort of trace");
+        assert!(numbers.correlation.values().all(|number| (0.0..=1.0).contains(&number.value)));
+        assert_eq!(numbers.share(TraceKind::Technique, 1).to_bits(), 1.0_f64.to_bits());
+        assert!((numbers.share(TraceKind::Technique, 26) - 0.5).abs() < 1e-12);
+        let all = numbers.correlation.values().chain([&numbers.label_noise, &numbers.background_prior]);
         assert!(all.into_iter().all(|number| !number.why.is_empty() && !number.basis.is_empty()));
     }
 }

@@ -42,7 +42,7 @@ impl Reference {
     /// The first line that does not fit: an unknown word, a missing field, a reference that leads nowhere, entries out of
     /// order or twice, more than 65,535 of one sort.
     pub fn parse(text: &str) -> Result<Self, ReferenceProblem> {
-        let mut lines = text.lines().enumerate();
+        let mut lines = text.split_terminator('\n').enumerate();
         if lines.next().map(|(_, line)| line) != Some(MAGIC) {
             return Err(ReferenceProblem { line: 1, message: format!("does not begin with `{MAGIC}`") });
         }
@@ -131,6 +131,9 @@ impl Reading {
 
     /// Reads one line; the rest of the form decides by its first word.
     fn line(&mut self, line: &str, number: usize) -> Result<(), String> {
+        if line.contains(|c: char| c.is_control() && c != '\t') {
+            return Err("a field holds a control character".to_owned());
+        }
         let mut fields = Fields { word: "", rest: line.split('\t') };
         fields.word = fields.rest.next().unwrap_or_default();
         let section = SECTIONS.iter().position(|words| words.contains(&fields.word)).unwrap_or(SECTIONS.len() - 1);

@@ -103,6 +103,6 @@ fn no_benchmark(what: &'static str, given: impl std::fmt::Display) -> Error {
     Error::BadValue {
         what,
         given: given.to_string(),
-        remedy: "give a benchmark as docs/spec/rank.md describes it, made for this reference data",
+        remedy: "give a benchmark as docs/spec/benchmark.md describes it, made for this reference data",
     }
 }

@@ -70,6 +70,7 @@ pub struct RankedRow {
 #[expect(missing_docs, reason = "described with the format")]
 pub struct CarriedRow {
     pub id: String,
+    pub name: Option<String>,
     pub weight_mdb: i64,
     pub reports: usize,
     pub owners: usize,
@@ -94,7 +95,8 @@ pub(super) fn report(view: &View<'_>, ranking: &Ranking, sought: &[Sought], note
     };
     let rows: Vec<RankedRow> =
         (1..).zip(&ranking.candidates).map(|(rank, ranked)| ranked_row(reference, ranking, rank, ranked)).collect();
-    let first = rows.first().filter(|_| matches!(ranking.naming, Naming::MayBeNamed(_)));
+    let named = ranking.considered.filter(|_| matches!(ranking.naming, Naming::MayBeNamed(_)));
+    let named = named.and_then(|actor| reference.actors.get(usize::from(actor)));
     RankReport {
         onus: 1,
         reference: ReferenceRow {
@@ -110,7 +112,7 @@ pub(super) fn report(view: &View<'_>, ranking: &Ranking, sought: &[Sought], note
         },
         seen: ranking.seen.iter().map(seen).collect(),
         none: ranking.none,
-        named: first.map(|first| NamedRow { group: first.group.clone(), name: first.name.clone() }),
+        named: named.map(|actor| NamedRow { group: actor.id.clone(), name: actor.name.clone() }),
         naming: naming(reference, ranking),
         ranking: rows,
         next: sought.iter().map(|sought| sought_row(reference, sought)).collect(),
@@ -120,26 +122,30 @@ pub(super) fn report(view: &View<'_>, ranking: &Ranking, sought: &[Sought], note
 
 /// Who may be named, and why or why not, in plain words.
 fn naming(reference: &Reference, ranking: &Ranking) -> String {
-    let first = ranking.candidates.first().map_or_else(String::new, |first| actor_name(reference, first.actor));
+    let named = ranking.considered.map_or_else(String::new, |actor| actor_name(reference, actor));
     match &ranking.naming {
-        Naming::TooImprobable => {
-            format!("nobody may be named: {first}, the first, stands below one half")
-        }
-        Naming::MayBeNamed(strike) if strike.struck.is_empty() => {
-            format!("{first} may be named as a hypothesis")
-        }
-        Naming::MayBeNamed(strike) => {
+        Naming::TooImprobable => "nobody may be named: no group stands at one half or more".to_owned(),
+        Naming::MayBeNamed(strikes) => {
+            let tried: Vec<String> = strikes
+                .iter()
+                .filter(|strike| !strike.struck.is_empty())
+                .map(|strike| struck(ranking, strike))
+                .collect();
             format!(
-                "{first} may be named as a hypothesis: it still leads when its strongest traces are struck ({}); \
-                 more than that was not tried",
-                struck(ranking, strike)
+                "{named} may be named as a hypothesis: it holds when its strongest traces are taken to be planted \
+                 ({}); no more than that was tried",
+                tried.join("; ")
             )
         }
         Naming::RestsOn(strike) => {
             let leads = actor_name(reference, strike.leads);
+            let then = if strike.lead_mdb > 0 {
+                "too little of its lead is left".to_owned()
+            } else {
+                format!("{leads} leads")
+            };
             format!(
-                "nobody may be named: without its strongest traces ({}), which anybody could plant, {first} no longer leads, \
-                 and {leads} does",
+                "nobody may be named: {named} stands highest, but without {}, which anybody could plant, {then}",
                 struck(ranking, strike)
             )
         }
@@ -154,6 +160,7 @@ fn struck(ranking: &Ranking, strike: &Strike) -> String {
 fn ranked_row(reference: &Reference, ranking: &Ranking, rank: usize, ranked: &Ranked) -> RankedRow {
     let carried = |carried: &Carried| CarriedRow {
         id: ranking.seen.get(carried.seen).map_or_else(String::new, |seen| seen.id.clone()),
+        name: ranking.seen.get(carried.seen).and_then(|seen| seen.trace).map(|trace| trace_name(reference, trace)),
         weight_mdb: carried.weight_mdb,
         reports: carried.reports,
         owners: carried.owners,

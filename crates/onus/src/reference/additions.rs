@@ -72,7 +72,7 @@ impl Additions {
     pub fn parse(text: &str) -> Result<Self, String> {
         let additions: Self = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
-            let line = text.get(..start).unwrap_or_default().lines().count().max(1);
+            let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
             format!("line {line}: {}", error.message())
         })?;
         if additions.version != 1 {

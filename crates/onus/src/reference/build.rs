@@ -25,14 +25,17 @@ const MITRE_NOTICE: &str = "© 2025 The MITRE Corporation. This work is reproduc
 /// What is said of the MISP galaxy; its terms (CC0 1.0 or BSD 2-clause) do not ask for it.
 const MISP_NOTICE: &str = "Names and victims from the MISP galaxy, CC0 1.0 Universal.";
 
-/// Builds reference data.
+/// Builds reference data. Each file is let go before the next is taken, so that many releases need no more room than one.
 ///
 /// # Errors
 /// A file that is not what it is taken for; no bundle at all; a release that nobody names; more of one sort than 65,535.
-pub fn build(title: &str, origins: &[Origin]) -> Result<Built, BuildProblem> {
+pub fn build<E: From<BuildProblem>>(
+    title: &str,
+    origins: impl IntoIterator<Item = Result<Origin, E>>,
+) -> Result<Built, E> {
     let mut read = Read::default();
     for origin in origins {
-        read.take(origin)?;
+        read.take(&origin?)?;
     }
     read.name_releases()?;
     let Read { sources, history, galaxies, files, .. } = read;
@@ -52,7 +55,7 @@ pub fn build(title: &str, origins: &[Origin]) -> Result<Built, BuildProblem> {
     if !galaxies.is_empty() {
         reference.notices.push(MISP_NOTICE.to_owned());
     }
-    Assembly { reference, facts, extra: BTreeMap::new() }.assemble(&galaxies)
+    Ok(Assembly { reference, facts, extra: BTreeMap::new() }.assemble(&galaxies)?)
 }
 
 /// What has been read.
@@ -142,6 +145,13 @@ impl Assembly {
         let day = |name: &String| Release { name: name.clone(), day: releases::day(name).to_owned() };
         self.reference.releases = self.facts.releases.iter().map(day).collect();
         self.actors();
+        if self.reference.actors.is_empty() {
+            return Err(BuildProblem {
+                what: "no group could be read from the bundles".to_owned(),
+                origin: "all files together".to_owned(),
+                remedy: "name a bundle of ATT&CK, such as enterprise-attack-18.1.json",
+            });
+        }
         let said = self.galaxies(galaxies);
         self.campaigns();
         self.traces();

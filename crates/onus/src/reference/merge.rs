@@ -71,6 +71,7 @@ pub(super) fn merge(mut sources: Vec<Source>, history: Option<History>) -> Facts
     let newest =
         sources.iter().filter_map(|source| source.release.as_deref()).filter_map(|name| facts.number(name)).max();
     facts.vanish(newest);
+    facts.check_successors();
     for source in sources {
         let Some(release) = source.release.as_deref().and_then(|name| facts.number(name)) else { continue };
         let said = facts.said(&source.bundle);
@@ -142,6 +143,18 @@ impl Facts {
             if entry.state == State::Live && entry.told.is_some_and(|told| told < newest) {
                 entry.state = State::Deprecated;
                 self.notes.add("entries that the newest bundle has no more, taken for deprecated", id);
+            }
+        }
+    }
+
+    /// A successor may have been left out, or be of another sort in another bundle.
+    fn check_successors(&mut self) {
+        let kinds: BTreeMap<String, EntryKind> =
+            self.entries.iter().map(|(id, entry)| (id.clone(), entry.kind)).collect();
+        for (id, entry) in &mut self.entries {
+            if matches!(&entry.state, State::Revoked(by) if kinds.get(by) != Some(&entry.kind)) {
+                entry.state = State::Deprecated;
+                self.notes.add("entries whose successor was left out, taken for deprecated", id);
             }
         }
     }
@@ -295,7 +308,9 @@ fn states(bundle: &Bundle, notes: &mut Notes) -> Vec<State> {
             at = next;
         }
         match entries.get(at) {
-            Some(last) if last.id != entry.id && last.kind == entry.kind => State::Revoked(last.id.clone()),
+            Some(last) if !last.id.is_empty() && last.id != entry.id && last.kind == entry.kind => {
+                State::Revoked(last.id.clone())
+            }
             _ => {
                 notes.add("entries revoked without a successor in the bundle, taken for deprecated", &entry.id);
                 State::Deprecated

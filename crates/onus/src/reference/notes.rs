@@ -8,6 +8,9 @@ use serde::Serialize;
 /// The most examples that are kept of one sort of note.
 const EXAMPLES_MAX: usize = 5;
 
+/// The longest example that is kept, in bytes; longer ones are cut.
+const EXAMPLE_BYTES_MAX: usize = 80;
+
 /// The longest name that is kept, in bytes; longer ones are cut.
 pub(super) const NAME_BYTES_MAX: usize = 500;
 
@@ -31,14 +34,14 @@ impl Notes {
     pub(super) fn add(&mut self, what: &'static str, place: &str) {
         let note = self.0.entry(what).or_insert_with(|| Note { what, count: 0, examples: Vec::new() });
         note.count += 1;
-        if note.examples.len() < EXAMPLES_MAX {
-            note.examples.push(plain(cut(place)).into_owned());
+        if note.examples.len() < EXAMPLES_MAX && !place.is_empty() {
+            note.examples.push(plain(cut(place, EXAMPLE_BYTES_MAX)).into_owned());
         }
     }
 
     /// Returns a name fit for a line of text: nothing that steers a display, and not longer than names may be.
     pub(super) fn name(&mut self, name: &str) -> String {
-        let short = cut(name);
+        let short = cut(name, NAME_BYTES_MAX);
         if short.len() < name.len() {
             self.add("names longer than 500 bytes, cut", name);
         }
@@ -66,6 +69,6 @@ impl Notes {
     }
 }
 
-fn cut(name: &str) -> &str {
-    name.get(..name.floor_char_boundary(NAME_BYTES_MAX)).unwrap_or(name)
+fn cut(name: &str, max: usize) -> &str {
+    name.get(..name.floor_char_boundary(max)).unwrap_or(name)
 }

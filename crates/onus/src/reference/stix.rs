@@ -84,7 +84,7 @@ pub(super) struct Citation {
 pub fn read_bundle(bytes: &[u8]) -> Result<Bundle, String> {
     let file: File = serde_json::from_slice(bytes).map_err(|error| super::in_words(&error))?;
     if file.kind.text() != "bundle" {
-        return Err("it is no STIX bundle: `type` is not `bundle`".to_owned());
+        return Err("the file is no STIX bundle: its `type` is not `bundle`".to_owned());
     }
     file.objects.ok_or_else(|| "the bundle has no `objects`".to_owned())
 }

@@ -74,7 +74,7 @@ pub(crate) fn run(args: &Args, settings: &Settings, output: &mut Output) -> Resu
         output.line(format_args!("  {old} was taken as {new}"))?;
     }
     for Note { what, count, .. } in &import.notes {
-        output.line(format_args!("  {count:>7}  {what}"))?;
+        output.line(format_args!("  {count} {what}"))?;
     }
     Ok(Status::Done)
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use onus::{
     Error,
-    reference::{self, Built, Note, Origin, Role},
+    reference::{self, Built, Note, Role},
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::{
     failure::{Failure, Status},
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// The file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Since which release each claim stands
+    /// Since which release each claim stands: a history, or reference data that was built earlier
     #[arg(long, value_name = "FILE")]
     history: Option<PathBuf>,
     /// A bundle, and the release that it is of
@@ -67,7 +67,8 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> Result<Status, Failure> {
     match args.format {
         Format::Text => as_text(args, &built, text.len(), output)?,
         Format::Json => {
-            let counts = reference::counts(&built.reference);
+            let counts = reference::counts(&built.reference).into_iter();
+            let counts: Map<String, Value> = counts.map(|(what, count)| (what.to_owned(), count.into())).collect();
             let digest = built.reference.digest();
             output.json(&json!({"written": args.out, "digest": digest, "counts": counts, "notes": built.notes}))?;
         }
@@ -76,20 +77,12 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> Result<Status, Failure> {
 }
 
 fn build(args: &Args) -> Result<Built, Error> {
-    let mut origins: Vec<Origin> = Vec::new();
-    for (name, file) in &args.releases {
-        origins.push(reference::read_origin(file, Some(Role::Bundle(Some(name.clone()))))?);
-    }
-    for file in &args.files {
-        origins.push(reference::read_origin(file, None)?);
-    }
-    for (name, file) in &args.names {
-        origins.push(reference::read_origin(file, Some(Role::Names(name.clone())))?);
-    }
-    if let Some(file) = &args.history {
-        origins.push(reference::read_origin(file, Some(Role::History))?);
-    }
-    Ok(reference::build(&args.title, &origins)?)
+    let bundles = args.releases.iter().map(|(name, file)| (file, Some(Role::Bundle(Some(name.clone())))));
+    let files = args.files.iter().map(|file| (file, None));
+    let names = args.names.iter().map(|(name, file)| (file, Some(Role::Names(name.clone()))));
+    let history = args.history.iter().map(|file| (file, Some(Role::History)));
+    let all = bundles.chain(files).chain(names).chain(history);
+    reference::build(&args.title, all.map(|(file, role)| reference::read_origin(file, role)))
 }
 
 fn as_text(args: &Args, built: &Built, bytes: usize, output: &mut Output) -> std::io::Result<()> {
@@ -106,7 +99,6 @@ fn as_text(args: &Args, built: &Built, bytes: usize, output: &mut Output) -> std
     }
     for Note { what, count, examples } in &built.notes {
         output.line(format_args!("  {count:>7}  {what}"))?;
-        let examples: Vec<&str> = examples.iter().map(String::as_str).filter(|place| !place.is_empty()).collect();
         if !examples.is_empty() {
             output.line(format_args!("           such as {}", examples.join("; ")))?;
         }
