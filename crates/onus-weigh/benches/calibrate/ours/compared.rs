@@ -8,11 +8,18 @@ use super::{
 };
 use crate::{framed::Manner, plants::Recipe, prepared::Prepared};
 
-/// Recipes that are left out of learning together, by name.
-pub(crate) const LEFT_OUT: [(&str, fn(Recipe) -> bool); 3] = [
-    ("all with three names", |recipe| recipe.names == 3),
-    ("all with names and techniques together", |recipe| recipe.names > 0 && recipe.techniques > 0),
-    ("all that plant any traces and not the rarest", |recipe| !recipe.is_rare),
+/// Recipes that are left out of learning together.
+#[derive(Clone, Copy)]
+pub(crate) struct LeftOut {
+    pub(crate) name: &'static str,
+    pub(crate) has: fn(Recipe) -> bool,
+}
+
+/// What is left out, each by itself.
+const LEFT_OUT: [LeftOut; 3] = [
+    LeftOut { name: "all with three names", has: |recipe| recipe.names == 3 },
+    LeftOut { name: "all with names and techniques together", has: |recipe| recipe.names > 0 && recipe.techniques > 0 },
+    LeftOut { name: "all that plant any traces and not the rarest", has: |recipe| !recipe.is_rare },
 ];
 
 /// Everything that was asked of the engine.
@@ -24,7 +31,7 @@ pub(crate) struct Versions {
     /// By offset of "none" and margin of the deep strike.
     pub(crate) rules: Vec<((f64, f64), Trial)>,
     /// By what was left out of learning.
-    pub(crate) left_out: Vec<(&'static str, fn(Recipe) -> bool, Trial)>,
+    pub(crate) left_out: Vec<(LeftOut, Trial)>,
 }
 
 /// Asks every version of the engine.
@@ -42,9 +49,9 @@ pub(crate) fn versions(
             model.naming.deep_margin = *margin;
         })
     });
-    let without = LEFT_OUT.iter().map(|(name, is_left_out)| {
-        let learnt = learner.learn(is_left_out);
-        eprintln!("fitted without {name}");
+    let without = LEFT_OUT.iter().map(|left_out| {
+        let learnt = learner.learn(&left_out.has);
+        eprintln!("fitted without {}", left_out.name);
         learnt
     });
     let mut all = vec![models.ungated(), models.clone()];
@@ -58,6 +65,6 @@ pub(crate) fn versions(
         ungated: next(),
         gated: next(),
         rules: rules.into_iter().map(|rule| (rule, next())).collect(),
-        left_out: LEFT_OUT.into_iter().map(|(name, is_left_out)| (name, is_left_out, next())).collect(),
+        left_out: LEFT_OUT.into_iter().map(|left_out| (left_out, next())).collect(),
     })
 }

@@ -116,10 +116,10 @@ fn bars(study: &Study) -> String {
     let (rate, name) = worst(trial);
     add(format!("each recipe: any wrong group named in at most .03; the worst is {name}"), rate, 0.03, false);
     add("all recipes, met in learning: decoy leads in at most .35".to_owned(), family.decoy_leads, 0.35, false);
-    for (name, is_left_out, trial) in &study.versions.left_out {
-        let met = trial.family.iter().filter(|framed| is_left_out(framed.recipe));
+    for (left_out, trial) in &study.versions.left_out {
+        let met = trial.family.iter().filter(|framed| (left_out.has)(framed.recipe));
         let leads = shares(&met.collect::<Vec<_>>()).decoy_leads;
-        add(format!("recipes not met in learning ({name}): decoy leads in at most .35"), leads, 0.35, false);
+        add(format!("recipes not met in learning ({}): decoy leads in at most .35", left_out.name), leads, 0.35, false);
     }
     text
 }
@@ -206,9 +206,9 @@ fn left_out(study: &Study) -> String {
         "wrong named, not met",
         "MRR `report-loo`",
     ]);
-    for (name, is_left_out, trial) in &study.versions.left_out {
+    for (left_out, trial) in &study.versions.left_out {
         let of = |trial: &'_ Trial| -> Vec<Framed> {
-            trial.family.iter().filter(|framed| is_left_out(framed.recipe)).cloned().collect()
+            trial.family.iter().filter(|framed| (left_out.has)(framed.recipe)).cloned().collect()
         };
         let (met, not_met) = (of(&study.versions.gated), of(trial));
         let leads = |met: &[Framed]| {
@@ -218,7 +218,7 @@ fn left_out(study: &Study) -> String {
         let wrong = |met: &[Framed]| shares(&met.iter().collect::<Vec<_>>()).wrong_half;
         let rank = surprise(&trial.clean, "report-loo").map_or(f64::NAN, |found| found.reciprocal.value);
         text += &row(&[
-            (*name).to_owned(),
+            left_out.name.to_owned(),
             met.len().to_string(),
             figure(leads(&met)),
             figure(leads(&not_met)),
@@ -232,15 +232,15 @@ fn left_out(study: &Study) -> String {
 
 fn each_left_out(study: &Study) -> String {
     let mut text = "\nDecoy leads, recipe by recipe, met / not met.\n".to_owned();
-    let names = study.versions.left_out.iter().map(|(name, ..)| *name);
+    let names = study.versions.left_out.iter().map(|(left_out, _)| left_out.name);
     text += &head(&["recipe"].into_iter().chain(names).collect::<Vec<_>>());
     for recipe in Recipe::all() {
         let leads = |trial: &Trial| {
             let met: Vec<&Framed> = trial.family.iter().filter(|framed| framed.recipe == recipe).collect();
             share(shares(&met).decoy_leads)
         };
-        let cells = study.versions.left_out.iter().map(|(_, is_left_out, trial)| {
-            if is_left_out(recipe) {
+        let cells = study.versions.left_out.iter().map(|(left_out, trial)| {
+            if (left_out.has)(recipe) {
                 format!("{} / {}", leads(&study.versions.gated), leads(trial))
             } else {
                 String::new()
