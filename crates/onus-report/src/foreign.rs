@@ -15,7 +15,7 @@ pub(crate) fn named(text: &str, index: &Index<'_>) -> Markup {
     html! {
         @for (position, part) in text.split('`').enumerate() {
             @match (position % 2 == 1, index.item(part)) {
-                (true, Some(number)) => a href=(Place::Item(number).href()) { "item " (number) },
+                (true, Some(number)) => a href=(Place::Item(number).href()) { "item\u{a0}" (number) },
                 (true, None) => em { (foreign(index.title(part))) },
                 _ => (foreign(part)),
             }

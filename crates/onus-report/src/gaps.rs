@@ -15,6 +15,9 @@ use crate::{
     opening::capital,
 };
 
+/// What looking may cost, the least first.
+const COSTS: [&str; 3] = ["low", "medium", "high"];
+
 /// Returns the section.
 pub(crate) fn section(dossier: &Dossier<'_>, index: &Index<'_>) -> Markup {
     let assessment = dossier.assessment;
@@ -26,10 +29,10 @@ pub(crate) fn section(dossier: &Dossier<'_>, index: &Index<'_>) -> Markup {
                 Some(first) => {
                     p {
                         "Most worth looking for, for what looking costs: " strong { (links::kind(&first.kind, index)) }
-                        " (expected gain " (bits(first.value_bits)) "; cost " (foreign(&first.cost)) ", " (cost_words(&first.cost)) ")."
+                        " (expected gain " (bits(first.value_bits)) "; cost " (foreign(&first.cost)) ": " (cost_words(&first.cost)) ")."
                     }
                     (ranked(&assessment.missing, index))
-                    p class="meta" { "A bit is what the answer to a question of even chances tells. The gain is an expectation over all that might be found, nothing included, and it counts what is cheap to plant for less." }
+                    (meaning(&assessment.missing))
                 }
             }
             h3 { "Looked for and not found" }
@@ -63,13 +66,27 @@ fn ranked(missing: &[Missing], index: &Index<'_>) -> Markup {
                 tbody { @for missing in missing { tr {
                     th scope="row" { (links::kind(&missing.kind, index)) }
                     td class="n" { (bits(missing.value_bits)) }
-                    td { (foreign(&missing.cost)) br; span class="meta" { (cost_words(&missing.cost)) } }
+                    td { (foreign(&missing.cost)) }
                     td class="n" { (format!("{:.3}", finite(missing.bits_per_cost))) }
                     td class="n" { @match missing.same_decision { Some(same) => (probability(same)), None => "–" } }
                 } } }
             }
         }))
-        p class="meta" { "“Changes nothing” is the probability that the same answer stays ahead and the verdict’s level is reached or missed as before; it is given for the first few." }
+    }
+}
+
+/// What the columns mean, and the costs that occur.
+fn meaning(missing: &[Missing]) -> Markup {
+    let costs: Vec<&str> = COSTS.into_iter().filter(|cost| missing.iter().any(|it| it.cost == *cost)).collect();
+    html! {
+        dl class="meanings" {
+            @if !costs.is_empty() { div { dt { "cost of looking" } dd {
+                @for (position, cost) in costs.iter().enumerate() { @if position > 0 { "; " } (cost) ": " (cost_words(cost)) }
+                "."
+            } } }
+            div { dt { "expected gain" } dd { "A bit is what the answer to a question of even chances tells. The gain is an expectation over all that might be found, nothing included; what is cheap to plant teaches less." } }
+            div { dt { "changes nothing" } dd { "The probability that the same answer stays ahead and the verdict’s level is reached or missed as before. It is given for the first few." } }
+        }
     }
 }
 
@@ -79,7 +96,7 @@ pub(crate) fn cost_words(cost: &str) -> &'static str {
         "low" => "it is read from an exhibit at hand",
         "medium" => "other software or records have to be compared",
         "high" => "somebody else has to hand it over",
-        _ => "in words of the assessment",
+        _ => "not a cost that this version knows",
     }
 }
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 /// Terms and what they mean, in alphabetical order.
-const TERMS: [(&str, &str); 17] = [
+const TERMS: [(&str, &str); 20] = [
     (
         "Actor not listed",
         "The answer that none of the named ones is right. It is weighed like every other and can never be left out.",
@@ -13,12 +13,20 @@ const TERMS: [(&str, &str); 17] = [
         "A letter for how reliable a source is (A completely, F cannot be judged) and a number for how credible one item is (1 confirmed, 6 cannot be judged), given independently of each other.",
     ),
     (
+        "Bit",
+        "The unit of what an answer to a question tells: one bit settles a question of even chances. The expected gain of evidence still missing is given in bits.",
+    ),
+    (
         "Block",
         "Traits of one origin, such as several that one build machine leaves. However many they are, they count once.",
     ),
     (
         "Break-even deception prior",
         "The prior probability of framing from which on the evidence no longer carries the conclusion. The larger it is, the more suspicion the conclusion survives.",
+    ),
+    (
+        "Confidence",
+        "How firm the conclusion is: high, moderate or low by how many conditions of the verdict are met. It is no probability and says nothing of how likely an answer is.",
     ),
     (
         "Conservative weight",
@@ -46,6 +54,10 @@ const TERMS: [(&str, &str); 17] = [
         "How dear it is to forge a trace so that it passes its tests: F0 minutes, F1 a script and public tools, F2 a rebuild or somebody’s leaked tool, F3 private code or access, F4 a key, a third party’s record, or years.",
     ),
     ("Item", "One observation of the case sheet, numbered in its order, so that it can be cited: item 14."),
+    (
+        "Minimum forged set",
+        "The cheapest or the smallest set of items whose forging would let the weight over a rival fall to a level. Its mirror is what would have to be withdrawn or suppressed.",
+    ),
     ("Not determined", "The default. At least one condition of the verdict is not met."),
     (
         "Planted",

@@ -20,7 +20,7 @@ pub(crate) fn items(ids: &[String], most: usize, index: &Index<'_>) -> Markup {
 pub(crate) fn item(id: &str, index: &Index<'_>) -> Markup {
     html! {
         @match index.item(id) {
-            Some(number) => a href=(Place::Item(number).href()) { "item " (number) },
+            Some(number) => a href=(Place::Item(number).href()) { "item\u{a0}" (number) },
             None => em { (foreign(id)) },
         }
         @if index.is_subjective(id) { " " (subjective()) }

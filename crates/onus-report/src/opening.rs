@@ -90,7 +90,7 @@ fn gate(gate: &Gate, assessment: &Assessment, index: &Index<'_>) -> Markup {
     html! {
         li class=(if gate.passed { "met" } else { "fails" }) {
             span class="sign" aria-hidden="true" { (if gate.passed { "✓" } else { "–" }) }
-            span { span class="condition" { (capital(&condition)) } " " span class="found" { (named(&capital(&gate.detail), index)) ". " (decided_by(gate, index)) } }
+            span { span class="condition" { (capital(&condition)) } " " span class="found" { (named(&capital(&gate.detail), index)) ". " @if assessment.leading.is_some() { (decided_by(gate, index)) } } }
         }
     }
 }
@@ -178,7 +178,9 @@ fn single_points(assessment: &Assessment, index: &Index<'_>) -> Markup {
     html! {
         b { (if points.is_empty() { "none".to_owned() } else { count(points.len(), "item") }) }
         span {
-            @if points.is_empty() {
+            @if assessment.leading.is_none() {
+                "no answer is ahead of every other"
+            } @else if points.is_empty() {
                 "no one item, taken to be forged, leaves less than " (distance(assessment.policy.single_point_mdb))
             } @else {
                 "any one of these or its group, forged, takes the lead or leaves too little: " (links::items(points, 12, index))

@@ -17,27 +17,59 @@ use crate::{
     numbers::{count, decibans, distance},
 };
 
-/// The rivals whose tables stand open: the nearest. Those of the others are folded.
-const RIVALS_OPEN: usize = 3;
+/// The tables that stand open: those of the nearest rivals. Those of the others are folded.
+const TABLES_OPEN: usize = 3;
+
+/// The most rivals that are named over one table.
+const NAMES_MAX: usize = 8;
+
+/// Rivals over whom the same is known, number by number.
+struct Alike<'a> {
+    rivals: Vec<&'a str>,
+    over_mdb: i64,
+    forged: Vec<ForgedSet>,
+    withdrawn: Vec<ForgedSet>,
+}
+
+/// Returns what is known over every rival, the nearest first, once for those over whom it is the same.
+fn alike(assessment: &Assessment) -> Vec<Alike<'_>> {
+    let mut found: Vec<Alike<'_>> = Vec::new();
+    for rival in rivals(assessment) {
+        let of = |sets: &[ForgedSet]| -> Vec<ForgedSet> {
+            let sets = sets.iter().filter(|set| set.rival == rival);
+            sets.map(|set| ForgedSet { rival: String::new(), ..set.clone() }).collect()
+        };
+        let result = assessment.hypotheses.iter().find(|answer| answer.id == rival);
+        let over_mdb = result.map_or(0, |result| result.weight_mdb_over_next.saturating_neg());
+        let (forged, withdrawn) = (of(&assessment.minimum_forged_sets), of(&assessment.minimum_withdrawn_sets));
+        let is_same = |it: &&mut Alike<'_>| it.over_mdb == over_mdb && it.forged == forged && it.withdrawn == withdrawn;
+        match found.iter_mut().find(is_same) {
+            Some(same) => same.rivals.push(rival),
+            None => found.push(Alike { rivals: vec![rival], over_mdb, forged, withdrawn }),
+        }
+    }
+    found
+}
 
 /// Returns the section.
 pub(crate) fn section(assessment: &Assessment, index: &Index<'_>) -> Markup {
-    let rivals = rivals(assessment);
-    let (open, folded) = rivals.split_at(rivals.len().min(RIVALS_OPEN));
+    let alike = alike(assessment);
+    let (open, folded) = alike.split_at(alike.len().min(TABLES_OPEN));
+    let folded_count = folded.iter().map(|alike| alike.rivals.len()).sum();
     html! {
         section id="overturn" {
             h2 { "What would have to be forged" }
             (single_points(assessment, index))
             (summary(assessment, index))
-            @if assessment.leading.is_some() && rivals.is_empty() { (absent(assessment, "minimum_forged_sets", "Sets of several items")) }
-            @for rival in open { (table(rival, assessment, index)) }
+            @if assessment.leading.is_some() && alike.is_empty() { (absent(assessment, "minimum_forged_sets", "Sets of several items")) }
+            @for alike in open { (table(alike, index)) }
             @if !folded.is_empty() {
                 details class="numbers fold" {
-                    summary { "Over " (count(folded.len(), "further answer")) ", which are further behind" }
-                    @for rival in folded { (table(rival, assessment, index)) }
+                    summary { "Over " (count(folded_count, "further answer")) ", further behind" }
+                    @for alike in folded { (table(alike, index)) }
                 }
             }
-            @if !rivals.is_empty() { (meaning(assessment, index)) }
+            @if !alike.is_empty() { (meaning(assessment, index)) }
         }
     }
 }
@@ -77,18 +109,22 @@ fn shown(run: &Run<'_>, index: &Index<'_>) -> Markup {
     }
 }
 
-/// What is known over one rival, level by level.
-fn table(rival: &str, assessment: &Assessment, index: &Index<'_>) -> Markup {
-    let title = index.title(rival);
-    let of =
-        |sets: &'_ [ForgedSet]| -> Vec<ForgedSet> { sets.iter().filter(|set| set.rival == rival).cloned().collect() };
-    let (forged, withdrawn) = (of(&assessment.minimum_forged_sets), of(&assessment.minimum_withdrawn_sets));
-    let levels: BTreeSet<i64> = forged.iter().chain(&withdrawn).map(|set| set.level_mdb).collect();
+/// What is known over rivals alike, level by level.
+fn table(alike: &Alike<'_>, index: &Index<'_>) -> Markup {
+    let Alike { rivals, over_mdb, forged, withdrawn } = alike;
+    let levels: BTreeSet<i64> = forged.iter().chain(withdrawn).map(|set| set.level_mdb).collect();
+    let first = rivals.first().map_or("", |id| index.title(id));
     html! {
-        (scrolling(&format!("What would bring the lead over {} down", onus_core::plain(title)), &html! {
+        p class="over" {
+            "Over "
+            @for (position, id) in rivals.iter().take(NAMES_MAX).enumerate() { @if position > 0 { ", over " } strong { (foreign(index.title(id))) } }
+            @if rivals.len() > NAMES_MAX { " and over " (rivals.len() - NAMES_MAX) " more" }
+            @if rivals.len() > 1 { ", alike" }
+            ": now " a href="#answers" { (decibans(*over_mdb)) } ", " (support(*over_mdb))
+        }
+        (scrolling(&format!("What would bring the lead over {} down", onus_core::plain(first)), &html! {
             // The roles keep it a table where the style stacks its cells.
             table class="sets" role="table" {
-                caption { "Over " strong { (foreign(title)) } (over(rival, assessment)) }
                 thead role="rowgroup" { tr role="row" {
                     th scope="col" role="columnheader" { "So that the weight" }
                     th scope="col" role="columnheader" { "would have to be forged" }
@@ -96,22 +132,11 @@ fn table(rival: &str, assessment: &Assessment, index: &Index<'_>) -> Markup {
                 } }
                 tbody role="rowgroup" { @for level in levels.into_iter().rev() { tr role="row" {
                     th scope="row" role="rowheader" { span class="narrow" { "So that the weight " } (falls(level)) }
-                    td role="cell" { span class="narrow" { "Would have to be forged" } (cell(&forged, level, Means::Forge, index)) }
-                    td role="cell" { span class="narrow" { "Or withdrawn, or suppressed" } (cell(&withdrawn, level, Means::Withdraw, index)) }
+                    td role="cell" { span class="narrow" { "Would have to be forged" } (cell(forged, level, Means::Forge, index)) }
+                    td role="cell" { span class="narrow" { "Or withdrawn, or suppressed" } (cell(withdrawn, level, Means::Withdraw, index)) }
                 } } }
             }
         }))
-    }
-}
-
-/// How far the leader is ahead of a rival.
-fn over(rival: &str, assessment: &Assessment) -> Markup {
-    let result = assessment.hypotheses.iter().find(|answer| answer.id == rival);
-    html! {
-        @if let Some(result) = result {
-            @let mdb = result.weight_mdb_over_next.saturating_neg();
-            ": now " a href="#answers" { (decibans(mdb)) } ", " (support(mdb))
-        }
     }
 }
 

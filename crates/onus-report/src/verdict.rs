@@ -118,6 +118,9 @@ fn adverb(words: &str) -> String {
 }
 
 /// What would overturn the verdict, where that is known.
+///
+/// The sets say when the weight falls below the level. The verdict asks for more, a conservative weight, so less may be
+/// enough; it is never said that nothing less is.
 fn overturned_by(assessment: &Assessment, sheet: &Sheet) -> String {
     let Some(set) = smallest(&assessment.minimum_forged_sets, assessment.policy.supported_mdb) else {
         return String::new();
@@ -125,10 +128,7 @@ fn overturned_by(assessment: &Assessment, sheet: &Sheet) -> String {
     let number = |id: &str| sheet.observations.iter().position(|stated| stated.id == id).map(|index| index + 1);
     let items =
         numbered(&set.observations, |id| number(id).map_or_else(|| plain(id).into_owned(), |it| it.to_string()));
-    match set.proved_by.as_str() {
-        "full-model" => format!(" It would take forging {items} (forge cost {}) to overturn this.", set.cost),
-        _ => format!(" Forging {items} (forge cost {}) would be enough to overturn this.", set.cost),
-    }
+    format!(" Forging {items} (forge cost {}) would be enough to overturn this.", set.cost)
 }
 
 /// Returns how firm the conclusion is, on a line of its own: it follows from the conditions alone, and no probability

@@ -82,10 +82,7 @@ fn counting(known: &Known<'_>, as_of: Option<Date>) -> Counting<'static> {
 /// What a reader should know of the counts: whose hypotheses count as anybody, and what could not be hidden.
 fn counting_notes(sheet: &Sheet, counted: &Counting<'_>) -> Vec<String> {
     let Some(Ok(counted)) = counted else { return Vec::new() };
-    let unresolved = counted.unresolved().filter_map(|(at, why)| {
-        let id = &sheet.hypotheses.get(at)?.id;
-        Some(format!("`{id}` is counted as an actor not listed: {why}"))
-    });
+    let unresolved = counted.unresolved().map(|(id, why)| format!("`{id}` is counted as an actor not listed: {why}"));
     let reference = Reference::builtin();
     let reports =
         sheet.sources.iter().flat_map(|source| &source.reports).filter(|name| reference.report(name).is_none());

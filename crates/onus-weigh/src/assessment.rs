@@ -188,8 +188,8 @@ pub struct CountedResult {
     pub known_of: usize,
     /// Share of its weight that it carries, because traces of one sort depend on each other.
     pub share: f64,
-    /// By hypothesis in the order of the sheet: what is counted of its actor; absent where it names none.
-    pub by_hypothesis: Vec<Option<CountedShare>>,
+    /// By hypothesis that names an actor of the reference data: what is counted of that.
+    pub by_hypothesis: BTreeMap<String, CountedShare>,
 }
 
 /// How many of one actor's reports name a trace.

@@ -24,8 +24,8 @@ pub(crate) struct Counted<'r> {
     counts: BTreeMap<TraceKind, Counts>,
     /// By sort: the share of its weight that each trace of the case carries.
     shares: BTreeMap<TraceKind, f64>,
-    /// By hypothesis in the order of the sheet: its actor.
-    actors: Vec<Result<u16, String>>,
+    /// By hypothesis in the order of the sheet: its identifier and its actor.
+    actors: Vec<(String, Result<u16, String>)>,
 }
 
 /// A weight by hypothesis, `other` last, which is 0.
@@ -69,7 +69,8 @@ impl<'r> Counted<'r> {
                 _ => Err(format!("`{name}` stands for several actors of the reference data")),
             }
         };
-        let actors = known.sheet.hypotheses.iter().map(|hypothesis| actor(hypothesis.actor.as_ref())).collect();
+        let hypotheses = known.sheet.hypotheses.iter();
+        let actors = hypotheses.map(|hypothesis| (hypothesis.id.clone(), actor(hypothesis.actor.as_ref()))).collect();
         Ok(Self { view, counts, shares, actors })
     }
 
@@ -81,12 +82,12 @@ impl<'r> Counted<'r> {
         let trace = self.trace(stated)?;
         let kind = trace_kind(&stated.kind).ok_or("is of no kind that is counted")?;
         let counts = self.counts.get(&kind).ok_or("is of no kind that is counted")?;
-        if !self.actors.iter().any(Result::is_ok) {
+        if !self.actors.iter().any(|(_, actor)| actor.is_ok()) {
             return Err("no hypothesis names an actor of the reference data".to_owned());
         }
         let share = self.shares.get(&kind).copied().unwrap_or(1.0);
         let weights = |weight: &dyn Fn(Option<u16>) -> f64| -> Vec<f64> {
-            let of = self.actors.iter().map(|actor| weight(actor.as_ref().ok().copied()) * likeness * share);
+            let of = self.actors.iter().map(|(_, actor)| weight(actor.as_ref().ok().copied()) * likeness * share);
             of.chain([0.0]).collect()
         };
         Ok(ItemCounts {
@@ -97,9 +98,9 @@ impl<'r> Counted<'r> {
         })
     }
 
-    /// What a reader should know of how hypotheses were understood: hypothesis (by number) and why it counts as anybody.
-    pub(crate) fn unresolved(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.actors.iter().enumerate().filter_map(|(at, actor)| Some((at, actor.as_ref().err()?.as_str())))
+    /// What a reader should know of how hypotheses were understood: which counts as anybody, and why.
+    pub(crate) fn unresolved(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.actors.iter().filter_map(|(id, actor)| Some((id.as_str(), actor.as_ref().err()?.as_str())))
     }
 
     /// Looks a trace up by its identifier; a replaced one stands for its successor.
@@ -152,7 +153,11 @@ impl<'r> Counted<'r> {
             actors: self.view.candidates.len(),
             known_of: with_trace.len(),
             share: 1.0,
-            by_hypothesis: self.actors.iter().map(|actor| actor.as_ref().ok().map(share)).collect(),
+            by_hypothesis: self
+                .actors
+                .iter()
+                .filter_map(|(id, actor)| Some((id.clone(), share(actor.as_ref().ok()?))))
+                .collect(),
         }
     }
 }

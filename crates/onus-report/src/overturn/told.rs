@@ -59,14 +59,16 @@ pub(crate) fn proof(name: &str) -> Option<&'static Proof> {
     PROOFS.iter().find(|proof| proof.name == name)
 }
 
-/// Returns the set that a reader should know first: the smallest, then cheapest, over any rival, that takes away the
+/// Returns the set that a reader should know first: the smallest, then cheapest, then over the nearest rival, that takes away the
 /// level of the verdict or, where the weight is below that anyway, the lead.
 pub(crate) fn foremost<'a>(sets: &'a [ForgedSet], assessment: &Assessment) -> Option<&'a ForgedSet> {
     let supported = assessment.policy.supported_mdb;
     let has_supported = sets.iter().any(|set| set.level_mdb == supported);
     let level = if has_supported && assessment.verdict == Verdict::Supported { supported } else { 0 };
+    let rivals = rivals(assessment);
+    let nearness = |set: &ForgedSet| rivals.iter().position(|rival| *rival == set.rival);
     let at = |level: i64| {
-        sets.iter().filter(|set| set.level_mdb == level).min_by_key(|set| (set.size, set.cost, &set.observations))
+        sets.iter().filter(|set| set.level_mdb == level).min_by_key(|set| (set.size, set.cost, nearness(set)))
     };
     at(level).or_else(|| at(supported))
 }
@@ -78,7 +80,7 @@ pub(crate) fn sentence<'a>(set: &'a ForgedSet, means: Means, index: &'a Index<'_
         Means::Withdraw => "Withdrawing or suppressing ",
     };
     let price = match means {
-        Means::Forge => format!("{} (forge cost {}) would ", as_things(set), set.cost),
+        Means::Forge => format!(" (forge cost {}){} would ", set.cost, as_things(set)),
         Means::Withdraw => format!("{} would ", as_things(set)),
     };
     let (does, ends) = match set.level_mdb {
@@ -96,10 +98,10 @@ pub(crate) fn sentence<'a>(set: &'a ForgedSet, means: Means, index: &'a Index<'_
 
 /// Says how many things the items are, where traits of one origin are one thing.
 fn as_things(set: &ForgedSet) -> String {
-    if set.size < set.observations.len() {
-        format!(", which are {} of one origin each,", count(set.size, "thing"))
-    } else {
-        String::new()
+    match set.size {
+        size if size >= set.observations.len() => String::new(),
+        1 => ", which count as one thing,".to_owned(),
+        size => format!(", which count as {},", count(size, "thing")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use onus_weigh::{
-    Basis, ObservationResult, Rates,
+    Basis, CountedResult, ObservationResult, Rates,
     sheet::{Likeness, OTHER, Stated},
     words::support,
 };
@@ -58,6 +58,7 @@ fn steps(stated: &Stated, result: &ObservationResult, index: &Index<'_>) -> Mark
         @match (result.basis, &result.rates) {
             (Basis::Subjective, _) => (line("Numbers", &own_numbers(stated, index))),
             (_, Some(rates)) => (from_rates(stated, rates, result, index)),
+            (Basis::Reference, None) => @if let Some(counted) = &result.reference { (from_counts(counted, result, index)) },
             _ => {}
         }
         @if let Some(remark) = &result.remark {
@@ -77,6 +78,29 @@ fn own_numbers(stated: &Stated, index: &Index<'_>) -> Markup {
             span class="formula" { "10·log₁₀(" (rate(*number)) " ÷ " (rate(other)) ") = " (float_decibans(10.0 * libm::log10(number / other))) }
         }
         ". They are used as they are: no grade lowers them."
+    }
+}
+
+/// How many reports name the trace, on each answer's actor and on anybody, and what the report lets through.
+fn from_counts(found: &CountedResult, result: &ObservationResult, index: &Index<'_>) -> Markup {
+    html! {
+        (line("Counts", &html! {
+            (foreign(&found.trace)) " (" (foreign(&found.name)) "), release " (foreign(&found.release)) ": known of "
+            (found.known_of) " of " (found.actors) " actors"
+            @for (id, share) in found.by_hypothesis.iter().take(ANSWERS_MAX) {
+                "; named in " (share.naming) " of " (share.reports) " reports on " (foreign(index.title(id)))
+                " (" (foreign(&share.actor)) ")"
+            }
+            ". Reports that the case itself cites are not among them."
+        }))
+        @if found.share < 1.0 {
+            (line("Dependence", &html! {
+                "traces of one sort depend on each other: of so many in this case each carries " (rate(found.share)) " of its weight"
+            }))
+        }
+        @if let Some(right) = result.channel {
+            (line("Report", &html! { "taken to be right with r = " (rate(right)) }))
+        }
     }
 }
 

@@ -15,7 +15,10 @@ use crate::{
 };
 
 /// The rivals over whom sets are listed: the nearest. The page has all.
-const RIVALS_MAX: usize = 3;
+const RIVALS_MAX: usize = 2;
+
+/// The most kinds that are suggested. The page has all.
+const MISSING_MAX: usize = 5;
 
 /// Lists the sets of items without which the leader loses its lead or the level of the verdict, the nearest rivals first.
 pub(super) fn sets(assessment: &Assessment, index: &Index<'_>, paint: Paint) -> String {
@@ -87,12 +90,15 @@ pub(super) fn searched_and_missing(assessment: &Assessment, index: &Index<'_>, p
     }
     let searched = std::mem::take(&mut out);
     let mut say = |line: &str| out.push_str(&format!("  - {}\n", wrapped(line, WIDTH - 4, "    ")));
-    for missing in &assessment.missing {
+    for missing in assessment.missing.iter().take(MISSING_MAX) {
         let same = missing
             .same_decision
             .map_or_else(String::new, |same| format!("; changes nothing with probability {}", probability(same)));
         let cost = format!("{}, {}", plain(&missing.cost), cost_words(&missing.cost));
         say(&format!("{}: expected gain {}; cost {cost}{same}", name(&missing.kind), bits(missing.value_bits)));
+    }
+    if let Some(more) = assessment.missing.len().checked_sub(MISSING_MAX).filter(|more| *more > 0) {
+        out.push_str(&format!("  {} of less gain for the cost, see the page\n", count(more, "more kind")));
     }
     [("Looked for and not found", searched), ("Worth looking for next, the best gain for its cost first", out)]
         .iter()

@@ -65,7 +65,7 @@ fn nothing_is_forged_where_nobody_is_ahead() {
             "The sheet holds none",
         ],
     );
-    assert!(!page.contains("id=\"proofs\""));
+    assert!(!page.contains("id=\"proofs\"") && !page.contains("class=\"decided\"") && !page.contains("no one item"));
 }
 
 #[test]
@@ -95,11 +95,27 @@ fn rivals_far_behind_are_folded() {
                 });
             }
         },
-        &["Over 28 further answers, which are further behind"],
+        &["Over 28 further answers, further behind"],
     );
     let (open, folded) = page.split_once("class=\"numbers fold\"").expect("there is a fold");
     assert_eq!(open.matches("class=\"sets\"").count(), 3);
     assert_eq!(folded.matches("class=\"sets\"").count(), 28);
+}
+
+#[test]
+fn rivals_over_whom_the_same_is_known_share_a_table() {
+    let page = check(
+        |case| {
+            let other = case.assessment.hypotheses[2].weight_mdb_over_next;
+            case.assessment.hypotheses[1].weight_mdb_over_next = other;
+            case.assessment.minimum_forged_sets =
+                ["b", "other"].map(|rival| sample::set(rival, 0, &["control-server"], 30)).to_vec();
+            case.assessment.minimum_withdrawn_sets.clear();
+        },
+        &[],
+    );
+    assert_eq!(page.matches("class=\"sets\"").count(), 1);
+    assert!(words(&page).contains("Over Group B, over An actor not listed, alike: now +18.4 dB, moderate support"));
 }
 
 #[test]

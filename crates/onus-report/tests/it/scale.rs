@@ -47,9 +47,13 @@ fn large() -> sample::Case {
     let many: Vec<String> = (0..ITEMS).map(|number| format!("item-{number}")).collect();
     case.assessment.gates.iter_mut().for_each(|gate| gate.observations.clone_from(&many));
     let many: Vec<&str> = many.iter().map(String::as_str).take(60).collect();
-    for (id, level) in ids.iter().flat_map(|id| [30_000, 20_000, 0].map(|level| (id, level))) {
+    for (number, (id, level)) in ids.iter().flat_map(|id| [30_000, 20_000, 0].map(|level| (id, level))).enumerate() {
         for least in ["cost", "size"] {
-            let set = onus_weigh::ForgedSet { least: vec![least.to_owned()], ..sample::set(id, level, &many, 600) };
+            let set = onus_weigh::ForgedSet {
+                least: vec![least.to_owned()],
+                cost_at_least: number as u64,
+                ..sample::set(id, level, &many, 600)
+            };
             case.assessment.minimum_forged_sets.push(set.clone());
             case.assessment.minimum_withdrawn_sets.push(set);
         }
@@ -64,7 +68,8 @@ fn five_hundred_items_and_thirty_answers_give_a_page_that_opens() {
     well_formed(&page);
     check_links(&page);
     assert!(page.len() < 3_500_000, "{}", page.len());
+    assert!(page.contains("further answers, further behind"));
     let terminal = text(&case.dossier(), false);
     assert!(terminal.len() < 30_000, "{}", terminal.len());
-    assert!(terminal.contains("29 more answers further behind, see the page"));
+    assert!(terminal.contains("30 more answers further behind, see the page"));
 }

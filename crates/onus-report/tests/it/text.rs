@@ -18,16 +18,13 @@ fn the_verdict_has_one_of_two_forms() {
     let case = sample::not_determined();
     insta::assert_snapshot!(verdict_sentence(&case.assessment, &case.sheet), @"Not determined. The evidence on file does not support any answer. Missing: a conservative weight of at least 20.0 dB over every rival; at least 10.0 dB left when any one item is taken to be forged; a conclusion that holds up to a deception prior of 0.20.");
     let case = sample::supported();
-    insta::assert_snapshot!(verdict_sentence(&case.assessment, &case.sheet), @"The evidence on file supports “Group A” over every other answer considered, moderately strongly (24.6 dB, a factor of 290). It would take forging item 1 (forge cost 30) to overturn this.");
+    insta::assert_snapshot!(verdict_sentence(&case.assessment, &case.sheet), @"The evidence on file supports “Group A” over every other answer considered, moderately strongly (24.6 dB, a factor of 290). Forging item 1 (forge cost 30) would be enough to overturn this.");
 }
 
 #[test]
 fn a_supported_verdict_says_what_would_overturn_it() {
     let mut case = sample::supported();
     case.assessment.minimum_forged_sets = vec![sample::set("b", 20_000, &["control-server", "shared-code"], 5)];
-    let sentence = verdict_sentence(&case.assessment, &case.sheet);
-    assert!(sentence.ends_with("It would take forging items 1, 2 (forge cost 5) to overturn this."), "{sentence}");
-    case.assessment.minimum_forged_sets[0].proved_by = "additive".to_owned();
     let sentence = verdict_sentence(&case.assessment, &case.sheet);
     assert!(sentence.ends_with("Forging items 1, 2 (forge cost 5) would be enough to overturn this."), "{sentence}");
 }
