@@ -26,7 +26,7 @@ const TASKS: &[Task] = &[
     Task {
         name: "calibrate",
         run: calibrate::run,
-        about: "measures the ranking: BENCHMARK.json [--out docs/calibration.md] [--speed]; takes two minutes",
+        about: "measures the ranking: BENCHMARK.json [--fit] [--out docs/calibration.md] [--speed]; takes some minutes",
     },
     Task { name: "ci", run: ci::run, about: "runs the whole gate in its order; --without STEP leaves one step out" },
     Task {

@@ -5,7 +5,9 @@
 
 mod affine;
 mod choice;
+mod mixing;
 mod solve;
 
 pub use affine::{Affine, fit_affine};
-pub use choice::{Choice, FitProblem, Logit, fit, penalties};
+pub use choice::{Choice, FitProblem, Logit, fit, fit_from, penalties};
+pub use mixing::{Mixing, fit_mixing};

@@ -20,11 +20,12 @@ use crate::{
 
 pub use features::{Design, FEATURES, NONE_FEATURES, SUMS};
 pub use gate::{Naming, Strike};
-pub use model::{RankModel, SHARE_NAMES, log_softmax, share_inputs};
+pub use model::{NamingRule, PosteriorRule, RankModel, Ratio, SHARE_NAMES, log_softmax, mixed, share_inputs};
 pub use next::Sought;
 pub use strikes::STRIKES;
 
 use profiles::Profiles;
+use strikes::Struck;
 
 /// Share of the background in a candidate's mixture when single traces are weighed.
 const FLOOR: f64 = 0.5;
@@ -115,45 +116,67 @@ pub struct Carried {
 /// The result depends on nothing but the arguments; the order and repetition of what was seen do not matter.
 #[must_use]
 pub fn rank(view: &View<'_>, candidates: &[u16], seen: &[Seen], model: &RankModel) -> Ranking {
-    let seen = &in_order(seen);
-    let profiles = Profiles::new(view, candidates, seen);
-    let weights: Vec<Vec<f64>> = (0..candidates.len()).map(|at| profiles.weights(at, FLOOR)).collect();
-    let (design, struck) = features::design(&profiles, seen, &weights);
-    let scores = model.scores(&design);
-    let log10 = scores.log10_ratios(model.ratio);
-    let mut order: Vec<usize> = (0..candidates.len()).collect();
-    order.sort_by(|one, other| {
-        let score = |at: usize| scores.ranking.get(at).copied().unwrap_or(f64::NEG_INFINITY);
-        score(*other).total_cmp(&score(*one)).then(one.cmp(other))
-    });
-    let gate = gate::Gate { candidates, struck: &struck, model };
-    let held = gate.apply(scores.posterior());
-    let ranked = |at: usize| {
-        Some(Ranked {
-            actor: *candidates.get(at)?,
-            log10_ratio: *log10.get(at)?,
-            weight_mdb: decibans::millidecibans(10.0 * *log10.get(at)?),
-            posterior: *held.posterior.get(at)?,
-            carried_by: carried_by(&profiles, at, weights.get(at)?, candidates.len()),
-        })
-    };
-    Ranking {
-        seen: seen.clone(),
-        candidates: order.into_iter().filter_map(ranked).collect(),
-        none: held.none,
-        sceptical_share: scores.sceptical_share,
-        considered: held.considered,
-        naming: held.naming,
-    }
+    Compared::new(view, candidates, seen).rank(model)
 }
 
 /// Computes the numbers that the model multiplies, for fitting it.
 #[must_use]
 pub fn design(view: &View<'_>, candidates: &[u16], seen: &[Seen]) -> Design {
-    let seen = &in_order(seen);
-    let profiles = Profiles::new(view, candidates, seen);
-    let weights: Vec<Vec<f64>> = (0..candidates.len()).map(|at| profiles.weights(at, FLOOR)).collect();
-    features::design(&profiles, seen, &weights).0
+    Compared::new(view, candidates, seen).design
+}
+
+/// What was seen beside what is known of each candidate, before any model: several models can rank the same.
+pub struct Compared {
+    candidates: Vec<u16>,
+    seen: Vec<Seen>,
+    profiles: Profiles,
+    weights: Vec<Vec<f64>>,
+    design: Design,
+    struck: Vec<Struck>,
+}
+
+impl Compared {
+    /// Compares what was seen with what is known of candidates (sorted numbers of actors).
+    #[must_use]
+    pub fn new(view: &View<'_>, candidates: &[u16], seen: &[Seen]) -> Self {
+        let seen = in_order(seen);
+        let profiles = Profiles::new(view, candidates, &seen);
+        let weights: Vec<Vec<f64>> = (0..candidates.len()).map(|at| profiles.weights(at, FLOOR)).collect();
+        let (design, struck) = features::design(&profiles, &seen, &weights);
+        Self { candidates: candidates.to_vec(), seen, profiles, weights, design, struck }
+    }
+
+    /// Ranks the candidates as [`rank`] does.
+    #[must_use]
+    pub fn rank(&self, model: &RankModel) -> Ranking {
+        let candidates = self.candidates.as_slice();
+        let scores = model.scores(&self.design);
+        let log10 = scores.log10_ratios(model.ratio);
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        order.sort_by(|one, other| {
+            let score = |at: usize| scores.ranking.get(at).copied().unwrap_or(f64::NEG_INFINITY);
+            score(*other).total_cmp(&score(*one)).then(one.cmp(other))
+        });
+        let gate = gate::Gate { candidates, struck: &self.struck, model };
+        let held = gate.apply(scores.posterior());
+        let ranked = |at: usize| {
+            Some(Ranked {
+                actor: *candidates.get(at)?,
+                log10_ratio: *log10.get(at)?,
+                weight_mdb: decibans::millidecibans(10.0 * *log10.get(at)?),
+                posterior: *held.posterior.get(at)?,
+                carried_by: carried_by(&self.profiles, at, self.weights.get(at)?, candidates.len()),
+            })
+        };
+        Ranking {
+            seen: self.seen.clone(),
+            candidates: order.into_iter().filter_map(ranked).collect(),
+            none: held.none,
+            sceptical_share: scores.sceptical_share,
+            considered: held.considered,
+            naming: held.naming,
+        }
+    }
 }
 
 /// What was seen, sorted and each once, so that no order of the arguments can matter.

@@ -42,7 +42,7 @@ fn reference(names: &[usize], releases: u16, uses: &[(usize, usize, usize)]) -> 
         }
         text += &format!("{trace}\t{report}\t0-{last}\n");
     }
-    Reference::parse(&text).unwrap()
+    Reference::parse(&text).expect("the text above is reference data")
 }
 
 /// Six pieces of software, then six techniques, two of them parts of others.

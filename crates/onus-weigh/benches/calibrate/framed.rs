@@ -42,6 +42,7 @@ impl Manner {
 }
 
 /// What one plant did to one engine.
+#[derive(Clone)]
 pub(crate) struct Framed {
     /// Engine by place in the line-up.
     pub(crate) engine: usize,
@@ -71,14 +72,14 @@ pub(crate) struct Shares {
     pub(crate) wrong_half: f64,
 }
 
-/// Asks every engine the benchmark's own plants.
+/// Asks the engines of others the benchmark's own plants.
 pub(crate) fn by_benchmark(entries: &[Entry<'_>], asked: &[Prepared<'_>], benchmark: &Benchmark) -> Vec<Framed> {
     let plants = plants::of_benchmark(benchmark, asked);
     let known = plants.iter().filter_map(|(planted, plant)| Some((Recipe::of_variant(&planted.variant)?, plant)));
     known.flat_map(|(recipe, plant)| meet(entries, asked, recipe, plant)).collect()
 }
 
-/// Asks every engine one plant of each recipe of the family for each item.
+/// Asks the engines of others one plant of each recipe of the family for each item.
 pub(crate) fn by_family(entries: &[Entry<'_>], asked: &[Prepared<'_>]) -> Vec<Framed> {
     let mut met = Vec::new();
     for recipe in Recipe::all() {
@@ -92,7 +93,8 @@ pub(crate) fn by_family(entries: &[Entry<'_>], asked: &[Prepared<'_>]) -> Vec<Fr
 fn meet(entries: &[Entry<'_>], asked: &[Prepared<'_>], recipe: Recipe, plant: &Plant) -> Vec<Framed> {
     let item = &asked[plant.asked];
     let mut met = Vec::new();
-    for (number, entry) in entries.iter().enumerate() {
+    // ours meets plants by itself: many versions of it are compared at once
+    for (number, entry) in entries.iter().enumerate().filter(|(_, entry)| !entry.is_ours) {
         let engines = [Some(entry.plain.as_ref()), entry.taught_against(recipe.half())];
         let manners = [[Manner::Plain, Manner::Gated], [Manner::Taught, Manner::TaughtGated]];
         for (engine, [open, closed]) in engines.into_iter().zip(manners) {
@@ -106,7 +108,15 @@ fn meet(entries: &[Entry<'_>], asked: &[Prepared<'_>], recipe: Recipe, plant: &P
     met
 }
 
-fn judge(engine: usize, manner: Manner, recipe: Recipe, item: &Prepared<'_>, plant: &Plant, answer: &Answer) -> Framed {
+/// Says what a plant did to an answer.
+pub(crate) fn judge(
+    engine: usize,
+    manner: Manner,
+    recipe: Recipe,
+    item: &Prepared<'_>,
+    plant: &Plant,
+    answer: &Answer,
+) -> Framed {
     let leads = |places: &[usize]| Place::best(&answer.log10_lr, places).map_or(0.0, |place| place.hit(1));
     let answers = &item.question.answers;
     let wrong = answer.posterior.iter().enumerate().filter(|(index, _)| !answers.contains(index));

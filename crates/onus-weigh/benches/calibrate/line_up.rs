@@ -5,6 +5,7 @@ use onus_weigh::benchmark::{Evidence, Setting};
 use crate::{
     baselines,
     engine::{Engine, Example, Features, Fitted, examples},
+    ours::{Comparisons, Models, Ours},
     plants,
     prepared::Prepared,
 };
@@ -15,6 +16,8 @@ pub(crate) struct Entry<'f> {
     pub(crate) plain: Box<dyn Engine + 'f>,
     /// Fitted with plants of each half of the recipes. None where it is not fitted here.
     pub(crate) taught: Option<[Box<dyn Engine + 'f>; 2]>,
+    /// With a gate of its own. None where the gate for any engine is used.
+    pub(crate) own_gate: Option<Box<dyn Engine + 'f>>,
     /// Whether it is ours, and not what others do.
     pub(crate) is_ours: bool,
 }
@@ -40,16 +43,24 @@ struct Lessons<'f> {
 /// Returns what is compared when both sorts of traces are shown.
 ///
 /// One more engine is one more line: `Lessons::new(features, …).entry(name, columns, …)` for features that are fitted
-/// here, an [`Entry`] with an [`Engine`] of its own and nothing taught for numbers that are fixed. Fixed numbers that
-/// were fitted on the items of the benchmark itself look better than they are; let the engine choose by `asked.fold`.
+/// here, an [`Entry`] with an [`Engine`] of its own and nothing taught for others. Numbers that were fitted on the items
+/// of the benchmark itself look better than they are; let the engine choose by `asked.fold`, as ours does.
 pub(crate) fn engines<'f>(
     features: &'f dyn Features,
     asked: &[Prepared<'_>],
     evidence: &[Evidence],
+    ours: (&Models, &'f Comparisons),
 ) -> Result<Vec<Entry<'f>>, String> {
     let lessons = Lessons::new(features, asked, evidence);
-    let baselines = baselines::engines().into_iter().map(|(name, columns)| lessons.entry(name, &columns, asked, false));
-    baselines.collect()
+    let baselines = baselines::engines().into_iter().map(|(name, columns)| lessons.entry(name, &columns, asked));
+    let (models, comparisons) = ours;
+    let ours = Entry {
+        plain: Box::new(Ours { models: models.ungated(), comparisons }),
+        taught: None,
+        own_gate: Some(Box::new(Ours { models: models.clone(), comparisons })),
+        is_ours: true,
+    };
+    baselines.chain([Ok(ours)]).collect()
 }
 
 impl<'f> Lessons<'f> {
@@ -59,25 +70,27 @@ impl<'f> Lessons<'f> {
     }
 
     /// Fits an engine three times: without plants, and with those of each half of the recipes.
-    fn entry(&self, name: &str, columns: &[usize], asked: &[Prepared<'_>], is_ours: bool) -> Result<Entry<'f>, String> {
+    fn entry(&self, name: &str, columns: &[usize], asked: &[Prepared<'_>]) -> Result<Entry<'f>, String> {
         let fit = |examples: &[Example]| -> Result<Box<dyn Engine + 'f>, String> {
             Ok(Box::new(Fitted::new(name, self.features, columns, asked, examples)?))
         };
         let [one, other] = &self.taught;
-        Ok(Entry { plain: fit(&self.plain)?, taught: Some([fit(one)?, fit(other)?]), is_ours })
+        Ok(Entry { plain: fit(&self.plain)?, taught: Some([fit(one)?, fit(other)?]), own_gate: None, is_ours: false })
     }
 }
 
-/// Returns the engines fitted for one sort of traces alone, without plants.
+/// Returns the engines fitted for one sort of traces alone, without plants, and ours as it is.
 pub(crate) fn of_setting<'f>(
     features: &'f dyn Features,
     asked: &[Prepared<'_>],
     setting: Setting,
+    ours: (&Models, &'f Comparisons),
 ) -> Result<Vec<Box<dyn Engine + 'f>>, String> {
     let evidence: Vec<Evidence> = asked.iter().map(|item| item.shown(setting)).collect();
     let plain = examples(features, asked, &evidence, &[]);
     let fit = |(name, columns): &(&str, Vec<usize>)| -> Result<Box<dyn Engine + 'f>, String> {
         Ok(Box::new(Fitted::new(name, features, columns, asked, &plain)?))
     };
-    baselines::engines().iter().map(fit).collect()
+    let ours: Box<dyn Engine + 'f> = Box::new(Ours { models: ours.0.ungated(), comparisons: ours.1 });
+    baselines::engines().iter().map(fit).chain([Ok(ours)]).collect()
 }

@@ -1,6 +1,6 @@
 //! Measures the ranking and what others do on a benchmark of reported cases, and writes the report about it.
 //!
-//! `cargo bench -p onus-weigh --bench calibrate -- --benchmark FILE [--reference FILE] [--out FILE] [--predictions FOLDER] [--speed]`
+//! `cargo bench -p onus-weigh --bench calibrate -- --benchmark FILE [--reference FILE] [--out FILE] [--predictions FOLDER] [--fit [FILE]] [--speed]`
 //! Relative paths begin at the root of the repository. Without a benchmark it says so and ends well.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a program that a developer runs and reads")]
@@ -14,6 +14,7 @@ mod line_up;
 mod measures;
 mod memo;
 mod options;
+mod ours;
 mod outcome;
 mod plants;
 mod predictions;
@@ -22,6 +23,7 @@ mod profile;
 mod report;
 mod speed;
 mod study;
+mod threads;
 
 use std::process::ExitCode;
 
@@ -45,8 +47,22 @@ fn run(options: &Options) -> Result<(), String> {
     let asked = prepared::prepare(&benchmark, &reference)?;
     prepared::say_unknown(&asked);
     eprintln!("prepared {} items", asked.len());
+    let lessons = ours::lessons(&benchmark, &asked);
+    eprintln!("made {} lessons", lessons.len());
+    let mut learner = ours::Learner::new(&lessons)?;
+    let models = learner.learn(&|_| false)?;
+    eprintln!("fitted the ranking model");
+    if let Some(path) = &options.fit {
+        ours::write(path, &models.whole, &benchmark, &reference, &asked)?;
+        if options.out.is_none() {
+            return Ok(());
+        }
+    }
     let features = Memo::new(Baselines);
-    let study = study::run(&benchmark, &asked, &features, options)?;
+    let versions = ours::versions(&models, &mut learner, &benchmark, &asked)?;
+    drop(learner);
+    eprintln!("asked every version of ours");
+    let study = study::run(&benchmark, &asked, &features, options, (&models, versions))?;
     if let Some(folder) = &options.predictions {
         measures::write(folder, &study)?;
     }

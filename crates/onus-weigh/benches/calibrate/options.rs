@@ -8,7 +8,10 @@ use std::{
 use onus_weigh::{Reference, benchmark::Benchmark};
 
 const USAGE: &str = "cargo bench -p onus-weigh --bench calibrate -- --benchmark FILE [--reference FILE] [--out FILE] \
-                     [--predictions FOLDER] [--speed]";
+                     [--predictions FOLDER] [--fit [FILE]] [--speed]";
+
+/// The ranking model that the program ships.
+const SHIPPED: &str = "crates/onus-weigh/weights/rank.toml";
 
 /// The options.
 pub(crate) struct Options {
@@ -20,6 +23,8 @@ pub(crate) struct Options {
     pub(crate) out: Option<PathBuf>,
     /// Where what every engine answers goes.
     pub(crate) predictions: Option<PathBuf>,
+    /// Where the ranking model, fitted on everything, goes.
+    pub(crate) fit: Option<PathBuf>,
     /// Whether only speed is measured, beside Python's.
     pub(crate) speed: bool,
 }
@@ -27,9 +32,9 @@ pub(crate) struct Options {
 impl Options {
     /// Reads the arguments; none where there is nothing to do.
     pub(crate) fn read() -> Result<Option<Self>, String> {
-        let mut arguments = std::env::args().skip(1);
+        let mut arguments = std::env::args().skip(1).peekable();
         let mut speed = false;
-        let [mut benchmark, mut reference, mut out, mut predictions] = [const { None::<PathBuf> }; 4];
+        let [mut benchmark, mut reference, mut out, mut predictions, mut fit] = [const { None::<PathBuf> }; 5];
         while let Some(argument) = arguments.next() {
             let place = match argument.as_str() {
                 // Cargo says so to every benchmark.
@@ -42,6 +47,11 @@ impl Options {
                 "--reference" => &mut reference,
                 "--out" => &mut out,
                 "--predictions" => &mut predictions,
+                "--fit" => {
+                    let named = arguments.next_if(|next| !next.starts_with("--"));
+                    fit = Some(from_root(named.as_deref().unwrap_or(SHIPPED)));
+                    continue;
+                }
                 other => return Err(format!("`{other}` is not understood; {USAGE}")),
             };
             *place = Some(from_root(&arguments.next().ok_or_else(|| format!("`{argument}` needs a path; {USAGE}"))?));
@@ -50,7 +60,7 @@ impl Options {
             println!("calibrate: no benchmark file was given, so nothing is measured; {USAGE}");
             return Ok(None);
         };
-        Ok(Some(Self { benchmark, reference, out, predictions, speed }))
+        Ok(Some(Self { benchmark, reference, out, predictions, fit, speed }))
     }
 
     /// Reads the benchmark.

@@ -29,6 +29,10 @@ pub(crate) struct Outcome {
     pub(crate) leader: Judged,
     /// The largest probability of any candidate.
     pub(crate) top: f64,
+    /// The largest of any that is wrong.
+    pub(crate) wrong: f64,
+    /// Probability of nobody among the candidates.
+    pub(crate) none: f64,
     /// Clipped weights of the right answers.
     pub(crate) targets: Vec<f64>,
     /// Clipped weights of all others.
@@ -52,6 +56,7 @@ pub(crate) fn outcome(asked: &Prepared<'_>, answer: &Answer) -> Outcome {
     let leads = answer.log10_lr.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let leaders = answer.log10_lr.iter().zip(&answer.posterior).filter(|(lr, _)| **lr == leads);
     let confidence = leaders.map(|(_, posterior)| *posterior).fold(0.0, f64::max);
+    let wrong = answer.posterior.iter().enumerate().filter(|(index, _)| !answers.contains(index));
     Outcome {
         kind: asked.item.kind.clone(),
         group: asked.group,
@@ -59,6 +64,8 @@ pub(crate) fn outcome(asked: &Prepared<'_>, answer: &Answer) -> Outcome {
         truth: answers.iter().map(|index| answer.posterior[*index]).sum(),
         leader: Judged { confidence, right: place.map_or(0.0, |place| place.hit(1)) },
         top: answer.posterior.iter().copied().fold(0.0, f64::max),
+        wrong: wrong.map(|(_, posterior)| *posterior).fold(0.0, f64::max),
+        none: answer.none,
         targets: values(of_right),
         others: values(of_others),
     }
@@ -120,8 +127,8 @@ pub(crate) fn mean_figure(outcomes: &[&Outcome], value: impl Fn(&Outcome) -> f64
     Figure { value: mean, range: resample(outcomes, &|drawn| weighted(&values, drawn)) }
 }
 
-/// Differences of two engines on the same items, with ranges: first hits, reciprocal ranks, Cllr.
-pub(crate) fn difference(one: &[&Outcome], other: &[&Outcome]) -> [Figure; 3] {
+/// Differences of two engines on the same items, with ranges: first hits, reciprocal ranks, Cllr, bits of surprise.
+pub(crate) fn difference(one: &[&Outcome], other: &[&Outcome]) -> [Figure; 4] {
     let paired = |value: &dyn Fn(&Outcome) -> f64| {
         let gaps: Vec<f64> = one.iter().zip(other).map(|(one, other)| value(one) - value(other)).collect();
         let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
@@ -134,6 +141,7 @@ pub(crate) fn difference(one: &[&Outcome], other: &[&Outcome]) -> [Figure; 3] {
         paired(&|outcome| outcome.place.map_or(0.0, |place| place.hit(1))),
         paired(&|outcome| outcome.place.map_or(0.0, Place::reciprocal_rank)),
         Figure { value: gap(&all).unwrap_or(f64::NAN), range: resample(one, &gap) },
+        paired(&|outcome| -libm::log2(outcome.truth.max(1e-6))),
     ]
 }
 

@@ -139,7 +139,8 @@ pub(crate) fn of_benchmark<'b>(benchmark: &'b Benchmark, asked: &[Prepared<'_>])
     benchmark.planted.iter().filter_map(plant).collect()
 }
 
-fn seed_of(text: &str) -> u64 {
+/// The seed that a text stands for.
+pub(crate) fn seed_of(text: &str) -> u64 {
     let digest = Digest::of(text.as_bytes());
     digest.as_bytes().iter().take(8).fold(0, |seed, byte| (seed << 8) | u64::from(*byte))
 }

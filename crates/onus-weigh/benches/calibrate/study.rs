@@ -9,6 +9,7 @@ use crate::{
     gate::gated,
     line_up::{self, Entry},
     options::Options,
+    ours::{Comparisons, Models, Versions},
     outcome::{Outcome, ask, outcome},
     predictions,
     prepared::Prepared,
@@ -38,6 +39,8 @@ pub(crate) struct Study {
     pub(crate) one_sort: Vec<OneSort>,
     pub(crate) benchmark_plants: Vec<Framed>,
     pub(crate) family: Vec<Framed>,
+    /// Versions of ours.
+    pub(crate) versions: Versions,
     pub(crate) smoothing: Smoothing,
     /// Exponents with ranges, by which items they are of.
     pub(crate) tempering: Vec<(String, Tempering)>,
@@ -53,20 +56,24 @@ pub(crate) fn run(
     asked: &[Prepared<'_>],
     features: &dyn Features,
     options: &Options,
+    (models, versions): (&Models, Versions),
 ) -> Result<Study, String> {
+    let comparisons = Comparisons::default();
+    let ours = (models, &comparisons);
     let evidence: Vec<Evidence> = asked.iter().map(|item| item.shown(Setting::Both)).collect();
-    let entries = line_up::engines(features, asked, &evidence)?;
+    let entries = line_up::engines(features, asked, &evidence, ours)?;
     eprintln!("fitted {} engines", entries.len());
     if let Some(folder) = &options.predictions {
         for entry in &entries {
-            predictions::write(folder, entry.plain.as_ref(), Setting::Both, asked, benchmark)?;
+            let engine = entry.own_gate.as_ref().unwrap_or(&entry.plain);
+            predictions::write(folder, engine.as_ref(), Setting::Both, asked, benchmark)?;
         }
     }
     let engines = entries.iter().map(|entry| measure(entry, asked, &evidence)).collect();
     let mut one_sort = Vec::new();
     for setting in [Setting::Techniques, Setting::Software] {
         let shown: Vec<Evidence> = asked.iter().map(|item| item.shown(setting)).collect();
-        let fitted = line_up::of_setting(features, asked, setting)?;
+        let fitted = line_up::of_setting(features, asked, setting, ours)?;
         if let Some(folder) = &options.predictions {
             for engine in &fitted {
                 predictions::write(folder, engine.as_ref(), setting, asked, benchmark)?;
@@ -77,8 +84,15 @@ pub(crate) fn run(
         one_sort.push(OneSort { setting, engines });
     }
     eprintln!("asked every item");
-    let benchmark_plants = framed::by_benchmark(&entries, asked, benchmark);
-    let family = framed::by_family(&entries, asked);
+    let mut benchmark_plants = framed::by_benchmark(&entries, asked, benchmark);
+    let mut family = framed::by_family(&entries, asked);
+    if let Some(engine) = entries.iter().position(|entry| entry.is_ours) {
+        let of_ours = |framed: &Framed| Framed { engine, ..framed.clone() };
+        for trial in [&versions.ungated, &versions.gated] {
+            benchmark_plants.extend(trial.benchmark_plants.iter().map(of_ours));
+            family.extend(trial.family.iter().map(of_ours));
+        }
+    }
     eprintln!("met {} plants", benchmark_plants.len() + family.len());
     let newest = asked.iter().max_by_key(|item| item.view.documents.len()).ok_or("the benchmark has no items")?;
     let smoothing = exponents::smoothing(newest);
@@ -93,7 +107,7 @@ pub(crate) fn run(
     });
     let shapes = shapes.collect();
     eprintln!("fitted exponents");
-    Ok(Study { engines, one_sort, benchmark_plants, family, smoothing, tempering, noise, shapes })
+    Ok(Study { engines, one_sort, benchmark_plants, family, versions, smoothing, tempering, noise, shapes })
 }
 
 fn measure(entry: &Entry<'_>, asked: &[Prepared<'_>], evidence: &[Evidence]) -> Measured {
@@ -103,12 +117,16 @@ fn measure(entry: &Entry<'_>, asked: &[Prepared<'_>], evidence: &[Evidence]) -> 
             pairs.map(|(item, evidence)| outcome(item, &gated(engine, item, evidence, engine.rank(item, evidence))));
         judged.collect()
     };
+    let gated = match &entry.own_gate {
+        Some(gate) => ask(gate.as_ref(), asked, evidence),
+        None => behind_gate(entry.plain.as_ref()),
+    };
     let taught = entry.taught_against(0);
     Measured {
         name: entry.name().to_owned(),
         is_ours: entry.is_ours,
         plain: ask(entry.plain.as_ref(), asked, evidence),
-        gated: behind_gate(entry.plain.as_ref()),
+        gated,
         taught: taught.map(|engine| ask(engine, asked, evidence)),
         taught_gated: taught.map(behind_gate),
     }

@@ -1,5 +1,7 @@
 //! Conditional logit: which of several alternatives, each with features, was the right one.
 
+use std::borrow::Borrow;
+
 use super::solve::solve;
 
 /// The most steps of Newton's method; ten are usual.
@@ -50,10 +52,11 @@ pub struct Logit {
 
 /// Returns penalties that mean the same for every feature whatever its unit: `ridge` times its variance over all rows.
 #[must_use]
-pub fn penalties(choices: &[Choice], width: usize, ridge: f64) -> Vec<f64> {
+pub fn penalties<C: Borrow<Choice>>(choices: &[C], width: usize, ridge: f64) -> Vec<f64> {
     let mut sums = vec![(0.0, 0.0); width];
     let mut rows = 0.0;
-    for row in choices.iter().filter(|choice| choice.weight > 0.0).flat_map(|c| c.features.chunks_exact(width.max(1))) {
+    let counted = choices.iter().map(Borrow::borrow).filter(|choice| choice.weight > 0.0);
+    for row in counted.flat_map(|choice| choice.features.chunks_exact(width.max(1))) {
         rows += 1.0;
         for ((sum, squares), value) in sums.iter_mut().zip(row) {
             *sum += value;
@@ -70,14 +73,24 @@ pub fn penalties(choices: &[Choice], width: usize, ridge: f64) -> Vec<f64> {
 /// # Errors
 /// See [`FitProblem`].
 pub fn fit(choices: &[Choice], penalties: &[f64]) -> Result<Logit, FitProblem> {
+    fit_from(choices, penalties, &vec![0.0; penalties.len()])
+}
+
+/// Fits the same from some coefficients on; near ones save steps, and the end is the same but for the last digits.
+///
+/// # Errors
+/// See [`FitProblem`]; as many coefficients as penalties are asked for.
+pub fn fit_from<C: Borrow<Choice>>(choices: &[C], penalties: &[f64], start: &[f64]) -> Result<Logit, FitProblem> {
+    let choices: Vec<&Choice> = choices.iter().map(Borrow::borrow).collect();
+    let choices = choices.as_slice();
     let width = penalties.len();
-    if width == 0 || penalties.iter().any(|penalty| penalty.is_nan() || *penalty < 0.0) {
+    if width == 0 || start.len() != width || penalties.iter().any(|penalty| penalty.is_nan() || *penalty < 0.0) {
         return Err(FitProblem::Penalties);
     }
     if let Some(index) = choices.iter().position(|choice| !is_sound(choice, width)) {
         return Err(FitProblem::Choice(index));
     }
-    let mut at = vec![0.0; width];
+    let mut at = start.to_vec();
     let mut state = State::at(choices, penalties, &at, true);
     for steps in 0..STEPS_MAX {
         let step = solve(&state.curvature, &state.slope).ok_or(FitProblem::Singular)?;
@@ -121,7 +134,7 @@ struct State {
 }
 
 impl State {
-    fn at(choices: &[Choice], penalties: &[f64], coefficients: &[f64], with_slope: bool) -> Self {
+    fn at(choices: &[&Choice], penalties: &[f64], coefficients: &[f64], with_slope: bool) -> Self {
         let width = coefficients.len();
         let (mut loss, mut slope, mut curvature) = (0.0, vec![0.0; width], vec![vec![0.0; width]; width]);
         let total: f64 = choices.iter().map(|choice| choice.weight).sum::<f64>().max(f64::MIN_POSITIVE);
@@ -176,14 +189,14 @@ fn add_spread(choice: &Choice, scores: &[f64], all: f64, weight: f64, curvature:
             continue;
         }
         add(&mut mean, row, share);
-        for (line, left) in curvature.iter_mut().zip(row) {
+        for (index, (line, left)) in curvature.iter_mut().zip(row).enumerate() {
             let factor = weight * share * left;
-            line.iter_mut().zip(row).for_each(|(cell, right)| *cell += factor * right);
+            line.iter_mut().zip(row).take(index + 1).for_each(|(cell, right)| *cell += factor * right);
         }
     }
-    for (line, left) in curvature.iter_mut().zip(&mean) {
+    for (index, (line, left)) in curvature.iter_mut().zip(&mean).enumerate() {
         let factor = weight * left;
-        line.iter_mut().zip(&mean).for_each(|(cell, right)| *cell -= factor * right);
+        line.iter_mut().zip(&mean).take(index + 1).for_each(|(cell, right)| *cell -= factor * right);
     }
     mean
 }
@@ -200,7 +213,7 @@ fn log_sum_exp(terms: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Choice, FitProblem, fit, penalties};
+    use super::{Choice, FitProblem, fit, fit_from, penalties};
 
     /// Two alternatives with features 1 and 0; the first is right in `first` of `first + second` questions.
     fn coin(first: f64, second: f64) -> Vec<Choice> {
@@ -264,6 +277,14 @@ mod tests {
         let large = fit(&table(1000.0), &penalties(&table(1000.0), 2, 0.01)).unwrap();
         assert!((small.coefficients[0] - 1000.0 * large.coefficients[0]).abs() < 1e-4);
         assert!((small.coefficients[1] - large.coefficients[1]).abs() < 1e-4);
+    }
+
+    #[test]
+    fn a_start_changes_the_way_and_not_the_end() {
+        let choices: Vec<Choice> = coin(3.0, 1.0);
+        let far = fit_from(&choices.iter().collect::<Vec<_>>(), &[0.1], &[2.0]).unwrap();
+        assert!((far.coefficients[0] - fit(&choices, &[0.1]).unwrap().coefficients[0]).abs() < 1e-5);
+        assert_eq!(fit_from(&choices, &[0.1], &[]), Err(FitProblem::Penalties));
     }
 
     #[test]

@@ -71,7 +71,8 @@ impl Gate<'_> {
         let rule = self.model.naming;
         let tried = [((rule.software, 0), 0.0), ((0, rule.techniques), 0.0), (rule.deep, rule.deep_margin)];
         let mut survived = Vec::new();
-        for (strike, least) in tried {
+        // where nothing is struck, nothing is tried
+        for (strike, least) in tried.into_iter().filter(|(strike, _)| *strike != (0, 0)) {
             let Some((strike, margin)) = self.strike(candidate, strike) else { return Naming::TooImprobable };
             if margin <= least {
                 return Naming::RestsOn(strike);

@@ -189,6 +189,9 @@ impl Scores {
 }
 
 /// What says how far each reading is to be believed, in the order of [`SHARE_NAMES`].
+///
+/// `honest` and `sceptical` are log probabilities by row of the design.
+#[must_use]
 pub fn share_inputs(design: &Design, honest: &[f64], sceptical: &[f64]) -> [f64; SHARE_NAMES.len()] {
     let (one, other) = (first_largest(honest), first_largest(sceptical));
     let of = |values: &[f64], at: usize| values.get(at).copied().unwrap_or_default();
@@ -220,8 +223,9 @@ pub fn log_softmax(scores: &[f64]) -> Vec<f64> {
     scores.iter().map(|score| score - total).collect()
 }
 
-/// Log probabilities of a mixture, by the log odds for the second.
-fn mixed(honest: &[f64], sceptical: &[f64], odds: f64) -> Vec<f64> {
+/// Log probabilities of a mixture of two, by the log odds for the second.
+#[must_use]
+pub fn mixed(honest: &[f64], sceptical: &[f64], odds: f64) -> Vec<f64> {
     let share = 1.0 / (1.0 + libm::exp(odds));
     let mix = |(honest, sceptical): (&f64, &f64)| {
         libm::log(share * libm::exp(*honest) + (1.0 - share) * libm::exp(*sceptical) + MIX_MIN)

@@ -15,8 +15,10 @@ pub(super) fn text(study: &Study) -> String {
         their expected value.\n\
         Cllr is the cost of the likelihood ratios over all pairs of item and group: 0 is perfect, 1 says nothing. The \
         least Cllr is what remains after the best rising map; the difference is loss by calibration.\n\
-        Surprise is in bits at the right group. ECE is the gap between confidence and success of the leading answer.\n"
+        Surprise is in bits at the right group. ECE is the gap between confidence and success of the leading answer.\n\
+        The last rows are behind the gate that the next section describes: it changes probabilities, not the order.\n"
         .to_owned();
+    let best = best_peer(study).map(|engine| engine.name.clone());
     for kind in KINDS {
         let summaries: Vec<(&str, Summary)> = study
             .engines
@@ -39,6 +41,11 @@ pub(super) fn text(study: &Study) -> String {
         ]);
         for (name, summary) in &summaries {
             text += &engine_row(name, summary);
+        }
+        for engine in study.engines.iter().filter(|engine| engine.is_ours || Some(&engine.name) == best.as_ref()) {
+            let gated = summary(&of_kind(&engine.gated, kind));
+            text += &gated
+                .map_or_else(String::new, |gated| engine_row(&format!("{}, behind the gate", engine.name), &gated));
         }
     }
     text + &by_sort(study) + &differences(study)
@@ -104,11 +111,12 @@ fn differences(study: &Study) -> String {
     );
     for kind in MAIN_KINDS {
         text += &format!("\n`{kind}`\n");
-        text += &head(&["engine", "top-1", "MRR", "Cllr (less is better)"]);
+        text += &head(&["engine", "top-1", "MRR", "Cllr (less is better)", "surprise (less is better)"]);
         let of_best = of_kind(&best.plain, kind);
         let rows = study.engines.iter().flat_map(|engine| {
             let taught = engine.taught.as_ref().map(|taught| (format!("{}, taught with plants", engine.name), taught));
-            [Some((engine.name.clone(), &engine.plain)), taught].into_iter().flatten()
+            let gated = Some((format!("{}, behind its gate", engine.name), &engine.gated)).filter(|_| engine.is_ours);
+            [Some((engine.name.clone(), &engine.plain)), gated, taught].into_iter().flatten()
         });
         for (name, outcomes) in rows.filter(|(name, _)| *name != best.name) {
             let gaps = difference(&of_kind(outcomes, kind), &of_best);

@@ -4,6 +4,7 @@ use onus_weigh::calibration::{Range, area_under_curve};
 
 use super::{
     MAIN_KINDS, best_peer, of_kind,
+    ours::right_named,
     table::{figure, head, number, row, share},
 };
 use crate::{
@@ -139,9 +140,20 @@ fn open(study: &Study) -> String {
          probability. *Told apart* is how often the leader of an item of `report-loo` stands above the leader of an open \
          one, 0.5 being chance.\n\
          *Named* is the share of answered items, temporal and not, in which a group stands at one half or more, and *of \
-         them right* the share of those that are right: silence alone wins nothing.\n"
+         them right* the share of those that are right: silence alone wins nothing. *Right \
+         named* is the share of items of a kind whose right group stands at one half or more.\n"
     );
-    text += &head(&["engine", "", "accused at .5", "accused at .9", "told apart", "named", "of them right"]);
+    text += &head(&[
+        "engine",
+        "",
+        "accused at .5",
+        "accused at .9",
+        "told apart",
+        "named",
+        "of them right",
+        "right named, temporal",
+        "right named, loo",
+    ]);
     for engine in &study.engines {
         let manners = [Some(&engine.plain), Some(&engine.gated), engine.taught.as_ref(), engine.taught_gated.as_ref()];
         for (manner, outcomes) in Manner::ALL.into_iter().zip(manners) {
@@ -163,7 +175,9 @@ fn open_cells(outcomes: &[Outcome]) -> Vec<String> {
     let right = named.iter().filter(|outcome| outcome.truth >= 0.5).count();
     let apart = area_under_curve(&closed, &open).map_or_else(|| "-".to_owned(), number);
     let share_named = named.len() as f64 / answered.len() as f64;
+    let [temporal, loo] = MAIN_KINDS.map(|kind| right_named(outcomes, kind));
+    let right = right as f64 / named.len() as f64;
     let cells =
-        [number(at(0.5)), number(at(0.9)), apart, number(share_named), number(right as f64 / named.len() as f64)];
+        [number(at(0.5)), number(at(0.9)), apart, number(share_named), number(right), number(temporal), number(loo)];
     cells.to_vec()
 }

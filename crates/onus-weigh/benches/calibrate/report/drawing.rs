@@ -64,10 +64,12 @@ impl Plot {
             for ((x, y), label) in line.points.iter().zip(&line.dots) {
                 let (x, y) = (self.at_x(*x), self.at_y(*y));
                 svg += &format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>\n");
+                // Labels of neighbouring lines go above and below, on a white edge so that lines do not strike them out.
+                let beside = if index % 2 == 0 { y - 5.0 } else { y + 13.0 };
                 svg += &format!(
-                    "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"9\" fill=\"{colour}\">{}</text>\n",
+                    "<text x=\"{:.1}\" y=\"{beside:.1}\" font-size=\"10\" fill=\"{colour}\" stroke=\"#ffffff\" \
+                     stroke-width=\"3\" paint-order=\"stroke\">{}</text>\n",
                     x + 4.0,
-                    y - 4.0,
                     escaped(label)
                 );
             }
