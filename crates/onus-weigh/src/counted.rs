@@ -11,12 +11,9 @@ use jiff::civil::Date;
 use crate::{
     CountedResult, CountedShare,
     known::Known,
-    reference::{Counts, Hidden, Numbers, Reference, State, TraceKind, User, View},
+    reference::{Counts, Hidden, Numbers, Reference, TraceKind, User, View},
     sheet::{Level, Stated},
 };
-
-/// Replacements of an identifier are followed so often at most.
-const SUCCESSORS_MAX: usize = 16;
 
 /// Reference data without what the case rests on, counted.
 pub(crate) struct Counted<'r> {
@@ -63,7 +60,11 @@ impl<'r> Counted<'r> {
         let counts = kinds.into_iter().map(|kind| (kind, Counts::with(&view, kind, &numbers))).collect();
         let actor = |name: Option<&String>| {
             let name = name.ok_or("names no actor of the reference data")?;
-            match reference.actors_named(name).as_slice() {
+            let mut named: Vec<u16> =
+                reference.actors_named(name).into_iter().map(|actor| reference.actor_now(actor)).collect();
+            named.sort_unstable();
+            named.dedup();
+            match named.as_slice() {
                 [actor] => Ok(*actor),
                 [] => Err(format!("`{name}` is no actor of the reference data")),
                 _ => Err(format!("`{name}` stands for several actors of the reference data")),
@@ -107,22 +108,14 @@ impl<'r> Counted<'r> {
     fn trace(&self, stated: &Stated) -> Result<u16, String> {
         let reference = self.view.reference;
         let id = stated.value.split_whitespace().next().unwrap_or_default();
-        let mut trace = reference.trace(id).ok_or_else(|| format!("`{id}` is not in the reference data"))?;
-        for _ in 0..SUCCESSORS_MAX {
-            let Some(found) = reference.traces.get(usize::from(trace)) else { break };
-            if found.kind.name() != stated.kind {
-                return Err(format!("`{}` is a {} in the reference data", found.id, found.kind.name()));
+        let trace = reference.trace(id).ok_or_else(|| format!("`{id}` is not in the reference data"))?;
+        let trace = reference.trace_now(trace);
+        match reference.traces.get(usize::from(trace)) {
+            Some(found) if found.kind.name() != stated.kind => {
+                Err(format!("`{}` is a {} in the reference data", found.id, found.kind.name()))
             }
-            match &found.state {
-                State::Revoked(by) => {
-                    trace = reference
-                        .trace(by)
-                        .ok_or_else(|| format!("`{}` was replaced by `{by}`, which is not there", found.id))?;
-                }
-                State::Live | State::Deprecated => return Ok(trace),
-            }
+            _ => Ok(trace),
         }
-        Err(format!("`{id}` was replaced in a circle"))
     }
 
     fn result(&self, trace: u16, kind: TraceKind) -> CountedResult {

@@ -20,6 +20,9 @@ pub use numbers::{Number, Numbers};
 pub use text::ReferenceProblem;
 pub use view::{Document, Hidden, View};
 
+/// The most replacements that are followed from one entry.
+const SUCCESSORS_MAX: usize = 64;
+
 /// All that is known of actors, their names, and what reports say they used.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reference {
@@ -274,6 +277,32 @@ impl Reference {
         found.map(|(number, _)| number).collect()
     }
 
+    /// Returns the traces that a name stands for, compared as [`Reference::actors_named`] does.
+    #[must_use]
+    pub fn traces_named(&self, name: &str) -> Vec<u16> {
+        let wanted = folded(name);
+        let named = (0..).zip(&self.traces).filter(|(_, trace)| !wanted.is_empty() && folded(&trace.name) == wanted);
+        named.map(|(number, _)| number).collect()
+    }
+
+    /// Returns the actor that stands for this one by now: what it was replaced by, to the end; of a circle, itself.
+    #[must_use]
+    pub fn actor_now(&self, actor: u16) -> u16 {
+        successor(actor, |at| match &self.actors.get(usize::from(at))?.state {
+            State::Revoked(by) => self.actor(by),
+            State::Live | State::Deprecated => None,
+        })
+    }
+
+    /// Returns the trace that stands for this one by now: what it was replaced by, to the end; of a circle, itself.
+    #[must_use]
+    pub fn trace_now(&self, trace: u16) -> u16 {
+        successor(trace, |at| match &self.traces.get(usize::from(at))?.state {
+            State::Revoked(by) => self.trace(by),
+            State::Live | State::Deprecated => None,
+        })
+    }
+
     /// Returns by technique the number of the technique that it is a part of; itself where it is none.
     #[must_use]
     pub fn parents(&self) -> BTreeMap<u16, u16> {
@@ -283,6 +312,18 @@ impl Reference {
         };
         (0..).zip(&self.traces).map(|(number, trace)| (number, parent(trace).unwrap_or(number))).collect()
     }
+}
+
+/// Follows replacements to their end. A circle, which only a file of somebody else can have, leads back to its beginning.
+fn successor(from: u16, next: impl Fn(u16) -> Option<u16>) -> u16 {
+    let mut at = from;
+    for _ in 0..SUCCESSORS_MAX {
+        match next(at) {
+            Some(further) => at = further,
+            None => return at,
+        }
+    }
+    from
 }
 
 fn number(found: Result<usize, usize>) -> Option<u16> {

@@ -1,7 +1,5 @@
 //! Weights counted from the shipped reference data, and the leakage rule.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use onus_core::Digest;
 use onus_weigh::{Assessment, Basis, InputDigests, ObservationResult, Reference, Sheet, Weights, assess};
 

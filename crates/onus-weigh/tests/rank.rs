@@ -1,7 +1,5 @@
 //! What a ranking may depend on, and what it may not.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use onus_weigh::{
     Reference,
     rank::{Naming, RankModel, Ranking, Seen, rank},

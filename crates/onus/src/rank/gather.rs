@@ -16,9 +16,6 @@ use crate::{Error, Result};
 /// The largest file that is read for a ranking, in bytes.
 pub const FILE_MAX: u64 = 64 << 20;
 
-/// Replacements are followed so often at most; a longer chain is a circle.
-const SUCCESSORS_MAX: usize = 16;
-
 /// What was seen, and what a reader should know about how it was understood.
 #[derive(Clone, Debug, Default)]
 pub struct Gathered {
@@ -119,22 +116,18 @@ impl Gathered {
     /// Adds one trace by identifier or name. A replaced identifier stands for its successor.
     fn add(&mut self, reference: &Reference, kind: TraceKind, given: &str) {
         let by_name = || software_named(reference, given).filter(|_| kind == TraceKind::Software);
-        let mut trace = reference.trace(given).or_else(by_name);
-        for _ in 0..SUCCESSORS_MAX {
-            let Some(found) = trace.and_then(|trace| reference.traces.get(usize::from(trace))) else { break };
-            match &found.state {
-                State::Live => break,
-                State::Deprecated => {
-                    self.notes.push(format!("{} is deprecated; nobody is said to use it any more", found.id));
-                    break;
-                }
-                State::Revoked(by) => {
-                    self.notes.push(format!("{} was replaced by {by}, which is looked for instead", found.id));
-                    trace = reference.trace(by);
-                }
+        let found = reference.trace(given).or_else(by_name);
+        let trace = found.map(|trace| reference.trace_now(trace));
+        let entry = |trace: Option<u16>| trace.and_then(|trace| reference.traces.get(usize::from(trace)));
+        if let (Some(was), Some(now)) = (entry(found), entry(trace)) {
+            if was.id != now.id {
+                self.notes.push(format!("{} was replaced by {}, which is looked for instead", was.id, now.id));
+            }
+            if now.state == State::Deprecated {
+                self.notes.push(format!("{} is deprecated; nobody is said to use it any more", now.id));
             }
         }
-        let id = trace.and_then(|trace| reference.traces.get(usize::from(trace))).map(|trace| trace.id.clone());
+        let id = entry(trace).map(|trace| trace.id.clone());
         if id.is_none() {
             self.notes.push(format!("{} is not in the reference data: nobody is known for it", plain(given)));
         }
@@ -162,12 +155,10 @@ fn kind_of_id(word: &str) -> Option<TraceKind> {
 }
 
 fn software_named(reference: &Reference, name: &str) -> Option<u16> {
-    let folded =
-        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
-    let wanted = folded(name);
-    let traces = (0..).zip(&reference.traces);
-    let mut named = traces.filter(|(_, trace)| trace.kind == TraceKind::Software && folded(&trace.name) == wanted);
-    named.next().map(|(number, _)| number)
+    let is_software = |number: &u16| {
+        reference.traces.get(usize::from(*number)).is_some_and(|trace| trace.kind == TraceKind::Software)
+    };
+    reference.traces_named(name).into_iter().find(is_software)
 }
 
 /// A layer of the ATT&CK Navigator (layer format 4), as far as it is read.

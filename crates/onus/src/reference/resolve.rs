@@ -9,9 +9,6 @@ use serde::Serialize;
 
 use crate::{Error, Result};
 
-/// The most replacements that are followed from one entry.
-const SUCCESSORS_MAX: usize = 64;
-
 /// One actor that a name stands for, and in which lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Named {
@@ -62,12 +59,7 @@ pub fn actor(reference: &Reference, given: &str) -> Result<u16> {
         Some(actor) => vec![actor],
         None => reference.actors_named(given),
     };
-    for number in &mut found {
-        *number = successor(*number, |at| match &reference.actors.get(usize::from(at))?.state {
-            State::Revoked(by) => reference.actor(by),
-            State::Live | State::Deprecated => None,
-        });
-    }
+    found.iter_mut().for_each(|number| *number = reference.actor_now(*number));
     found.sort_unstable();
     found.dedup();
     match found.as_slice() {
@@ -97,14 +89,9 @@ pub fn trace(reference: &Reference, given: &str) -> Result<u16> {
     let by_id = reference.trace(given).or_else(|| reference.trace(&given.to_ascii_uppercase()));
     let mut found: Vec<u16> = match by_id {
         Some(trace) => vec![trace],
-        None => traces_named(reference, given),
+        None => reference.traces_named(given),
     };
-    for number in &mut found {
-        *number = successor(*number, |at| match &reference.traces.get(usize::from(at))?.state {
-            State::Revoked(by) => reference.trace(by),
-            State::Live | State::Deprecated => None,
-        });
-    }
+    found.iter_mut().for_each(|number| *number = reference.trace_now(*number));
     found.sort_unstable();
     found.dedup();
     match found.as_slice() {
@@ -124,22 +111,4 @@ pub fn trace(reference: &Reference, given: &str) -> Result<u16> {
             })
         }
     }
-}
-
-fn traces_named(reference: &Reference, given: &str) -> Vec<u16> {
-    let wanted = folded(given);
-    let named = (0..).zip(&reference.traces).filter(|(_, trace)| !wanted.is_empty() && folded(&trace.name) == wanted);
-    named.map(|(number, _)| number).collect()
-}
-
-/// Follows replacements to their end. A circle, which only a file of somebody else can have, ends where it began to repeat.
-fn successor(from: u16, next: impl Fn(u16) -> Option<u16>) -> u16 {
-    let mut at = from;
-    for _ in 0..SUCCESSORS_MAX {
-        match next(at) {
-            Some(further) => at = further,
-            None => return at,
-        }
-    }
-    from
 }
