@@ -23,14 +23,16 @@ pub(crate) const NAME: &str = "onus";
 /// How probabilities are made.
 ///
 /// The deception prior is that of all weighing. Plants beside one clean item are the sum of the weights that the share
-/// is fitted with. The offset of "none" was chosen among [`OFFSETS`] by the figures of the report.
+/// is fitted with. The offset of "none" was chosen among [`OFFSETS`]: it gives the least surprise, and nobody still wins
+/// on some open items and on no answered one of `report-loo`.
 pub(crate) const POSTERIOR: PosteriorRule =
     PosteriorRule { plants_fitted: recipe_weights::OF_SHARE.sum(), deception_prior: 0.05, none_offset: -1.5 };
 
 /// Who may be named.
 ///
 /// Two names and three techniques are what the simplest forgers of the benchmark plant; three and five are the most that
-/// any of the family does. The margin of the deep strike was chosen among [`DEEP_MARGINS`] by the figures of the report.
+/// any of the family does. The margin of the deep strike was chosen among [`DEEP_MARGINS`]: it alone names the right group
+/// in a quarter of `report-loo`, at the price of more wrong names where a forger plants names and techniques together.
 pub(crate) const NAMING: NamingRule = NamingRule { software: 2, techniques: 3, deep: (3, 5), deep_margin: -5.0 };
 
 /// Offsets of "none" that are compared.

@@ -15,6 +15,7 @@ use std::{fs, path::Path};
 use onus_weigh::{Reference, benchmark::Benchmark};
 
 use crate::{
+    ours::NAME,
     outcome::{Outcome, summary},
     prepared::Prepared,
     study::{Measured, Study},
@@ -67,8 +68,8 @@ fn head(benchmark: &Benchmark, reference: &Reference, asked: &[Prepared<'_>]) ->
          How often the ranking of groups for observed techniques and software is right, how far its numbers can be \
          believed, and what false traces do to it, beside what others do, in one run.\n\
          This page is generated; do not edit it.\n\n\
-         `cargo xtask calibrate BENCHMARK.json --out docs/calibration.md` makes it and its drawings from a benchmark \
-         file, which is not part of this repository.\n\n\
+         `cargo xtask calibrate BENCHMARK.json --fit --out docs/calibration.md` makes it, its drawings and the numbers of \
+         `{NAME}` from a benchmark file, which is not part of this repository.\n\n\
          ## Data\n\n\
          Benchmark `{}`, split `{}`. {}\n\
          Reference data: {}, `{}`.\n",
@@ -96,7 +97,7 @@ fn head(benchmark: &Benchmark, reference: &Reference, asked: &[Prepared<'_>]) ->
     let [least, most] = candidates(asked);
     text + &format!(
         "\nAn item has {least} to {most} candidates, so a guess is right less than once in a hundred.\n\
-         Every figure is out of fold: ten folds by report, so that an item, its planted twins and every other item of \
+         Every measured figure is out of fold: ten folds by report, so that an item, its planted twins and every other item of \
          the same report were not used for the numbers that judged it.\n\
          Ranges in brackets are 95 % bootstrap ranges; whole reports are drawn, not items.\n\
          Engines of one score have the documentation of a candidate beside it, and the same calibration as all others: \

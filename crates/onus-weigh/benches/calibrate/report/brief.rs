@@ -4,6 +4,7 @@ use onus_weigh::benchmark::Setting;
 
 use super::{
     MAIN_KINDS, best_peer, of_kind,
+    ours::right_named,
     table::{between, number},
 };
 use crate::{
@@ -54,7 +55,15 @@ fn of_engine(study: &Study, engine: usize, measured: &Measured) -> String {
             number(of(Manner::TaughtGated, None).decoy_half),
         );
     } else {
-        text += &format!("; behind the gate in {}", number(of(Manner::Gated, None).decoy_half));
+        let named = MAIN_KINDS.map(|kind| number(right_named(&measured.gated, kind)));
+        text += &format!(
+            "; behind the gate in {}, and then the right group is named in {} of `{}` and {} of `{}` without plants",
+            number(of(Manner::Gated, None).decoy_half),
+            named[0],
+            MAIN_KINDS[0],
+            named[1],
+            MAIN_KINDS[1]
+        );
     }
     text + ".\n"
 }

@@ -69,8 +69,8 @@ fn engine_row(name: &str, summary: &Summary) -> String {
 /// Engines when only one sort of trace is shown.
 fn by_sort(study: &Study) -> String {
     let mut text = "\n### One sort of evidence\n\n\
-        Top-1, MRR and Cllr. Each engine is fitted for the sort that it is shown; items without a trace of that sort are \
-        left out.\n"
+        Top-1, MRR and Cllr. Each engine of others is fitted for the sort that it is shown; `onus` is one for all, fitted \
+        with both. Items without a trace of that sort are left out.\n"
         .to_owned();
     for kind in MAIN_KINDS {
         let mut cells = vec!["engine".to_owned(), "both".to_owned()];

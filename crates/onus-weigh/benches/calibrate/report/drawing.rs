@@ -58,18 +58,20 @@ impl Plot {
         if self.diagonal {
             svg += &self.path(&[(self.x.low, self.y.low), (self.x.high, self.y.high)], "#aaaaaa", "3 3");
         }
+        // Labels are drawn last, above all lines.
+        let mut labels = String::new();
         for (index, line) in self.lines.iter().enumerate() {
             let (colour, dash) = STROKES[index % STROKES.len()];
             svg += &self.path(&line.points, colour, dash);
             for ((x, y), label) in line.points.iter().zip(&line.dots) {
                 let (x, y) = (self.at_x(*x), self.at_y(*y));
                 svg += &format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>\n");
-                // Labels of neighbouring lines go above and below, on a white edge so that lines do not strike them out.
-                let beside = if index % 2 == 0 { y - 5.0 } else { y + 13.0 };
-                svg += &format!(
-                    "<text x=\"{:.1}\" y=\"{beside:.1}\" font-size=\"10\" fill=\"{colour}\" stroke=\"#ffffff\" \
-                     stroke-width=\"3\" paint-order=\"stroke\">{}</text>\n",
-                    x + 4.0,
+                // Labels of neighbouring lines go to different sides, on a white edge so that no line strikes them out.
+                let (x, y, anchor) =
+                    if index % 2 == 0 { (x + 4.0, y - 5.0, "start") } else { (x - 4.0, y + 13.0, "end") };
+                labels += &format!(
+                    "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" font-size=\"10\" fill=\"{colour}\" \
+                     stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">{}</text>\n",
                     escaped(label)
                 );
             }
@@ -82,7 +84,7 @@ impl Plot {
                 escaped(&line.name)
             );
         }
-        svg + "</svg>\n"
+        svg + &labels + "</svg>\n"
     }
 
     fn axes(&self) -> String {
