@@ -18,9 +18,9 @@ fn groups_are_ranked_with_what_carries_them() {
     APT28 (G0007) may be named as a hypothesis: it holds when its strongest traces are taken to be planted (S0023, S0117; T1566.001, T1027; S0023, S0117, S0045, T1566.001, T1027); no more than that was tried.
 
       #  group                     weight  probability  carried by, in dB (reports, groups)
-      1  APT28 (G0007)              +29.6        0.985  CHOPSTICK +15.5 (4, 1)  XTunnel +15.5 (4, 1)  ADVSTORESHELL +15.1 (2, 1)  T1566.001 +4.0 (8, 77)  and 1 more
-      2  Mustang Panda (G0129)       +6.9        0.002  T1027 +10.2 (13, 19)  T1566.001 +4.0 (10, 77)
-      3  Kimsuky (G0094)             +4.9        0.001  T1027 +5.8 (3, 19)  T1566.001 +4.5 (9, 77)
+      1  APT28 (G0007)              +30.0        0.986  CHOPSTICK +15.5 (4, 1)  XTunnel +15.5 (4, 1)  ADVSTORESHELL +15.1 (2, 1)  T1566.001 +4.0 (8, 77)  and 1 more
+      2  Mustang Panda (G0129)       +6.7        0.002  T1027 +10.2 (13, 19)  T1566.001 +4.0 (10, 77)
+      3  Kimsuky (G0094)             +4.5        0.001  T1027 +5.8 (3, 19)  T1566.001 +4.5 (9, 77)
          none of them                            0.002
 
     Worth looking for, because it would tell the nearest apart:
@@ -29,9 +29,9 @@ fn groups_are_ranked_with_what_carries_them() {
       T1059.005  0.01 bits  Visual Basic: known of Mustang Panda (G0129), Kimsuky (G0094), Sandworm Team (G0034), APT37 (G0067), …
       T1204.002  0.01 bits  Malicious File: known of APT28 (G0007), Mustang Panda (G0129), Kimsuky (G0094), Sandworm Team (G0034), …
       T1053.005  0.01 bits  Scheduled Task: known of Mustang Panda (G0129), Kimsuky (G0094), Sandworm Team (G0034), APT37 (G0067), …
-      S0013      0.01 bits  PlugX: known of Mustang Panda (G0129)
       S1228      0.01 bits  PUBLOAD: known of Mustang Panda (G0129)
       S1239      0.01 bits  TONESHELL: known of Mustang Panda (G0129)
+      S0013      0.01 bits  PlugX: known of Mustang Panda (G0129)
 
     This ranks a likeness to what reports say. It suggests hypotheses and is never itself evidence.
     The parts do not add up: traces depend on each other, and the strongest are planted first.
