@@ -98,6 +98,10 @@ fn text(report: &RankReport, top: usize, output: &mut Output) -> std::io::Result
     }
     output.line("")?;
     output.line(sentence(&report.naming))?;
+    output.line(format_args!(
+        "The order was decided to {} by reading it as if some of it were planted; that is no probability of a plant.",
+        probability(report.sceptical_share)
+    ))?;
     output.line("")?;
     let wide = report.ranking.iter().take(top).map(|row| name(row).chars().count()).max().unwrap_or_default().max(12);
     output.line(format_args!(
