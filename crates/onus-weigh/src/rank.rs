@@ -25,7 +25,7 @@ pub use next::Sought;
 pub use strikes::STRIKES;
 
 use profiles::Profiles;
-use strikes::Struck;
+use strikes::{Struck, Totals};
 
 /// Share of the background in a candidate's mixture when single traces are weighed.
 const FLOOR: f64 = 0.5;
@@ -131,6 +131,7 @@ pub struct Compared {
     seen: Vec<Seen>,
     profiles: Profiles,
     weights: Vec<Vec<f64>>,
+    totals: Totals,
     design: Design,
     struck: Vec<Struck>,
 }
@@ -142,8 +143,9 @@ impl Compared {
         let seen = in_order(seen);
         let profiles = Profiles::new(view, candidates, &seen);
         let weights: Vec<Vec<f64>> = (0..candidates.len()).map(|at| profiles.weights(at, FLOOR)).collect();
-        let (design, struck) = features::design(&profiles, &seen, &weights);
-        Self { candidates: candidates.to_vec(), seen, profiles, weights, design, struck }
+        let totals = Totals::new(&profiles, seen.len(), &weights);
+        let (design, struck) = features::design(&profiles, &seen, &weights, &totals);
+        Self { candidates: candidates.to_vec(), seen, profiles, weights, totals, design, struck }
     }
 
     /// Ranks the candidates as [`rank`] does.
@@ -157,7 +159,7 @@ impl Compared {
             let score = |at: usize| scores.ranking.get(at).copied().unwrap_or(f64::NEG_INFINITY);
             score(*other).total_cmp(&score(*one)).then(one.cmp(other))
         });
-        let gate = gate::Gate { candidates, struck: &self.struck, model };
+        let gate = gate::Gate { candidates, totals: &self.totals, struck: &self.struck, model };
         let held = gate.apply(scores.posterior());
         let ranked = |at: usize| {
             Some(Ranked {

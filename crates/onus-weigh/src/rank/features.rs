@@ -8,7 +8,7 @@ mod matches;
 use super::{
     Seen,
     profiles::{Profiles, count},
-    strikes::{STRIKES, Struck, strikes, total},
+    strikes::{STRIKES, Struck, Totals, strikes, total},
 };
 use crate::{decibans, reference::TraceKind};
 use matches::{Matched, Matches};
@@ -134,9 +134,14 @@ struct Parts {
 }
 
 /// `weights` are those of [`Profiles::weights`] at one half, by candidate.
-pub(super) fn design(profiles: &Profiles, seen: &[Seen], weights: &[Vec<f64>]) -> (Design, Vec<Struck>) {
+pub(super) fn design(
+    profiles: &Profiles,
+    seen: &[Seen],
+    weights: &[Vec<f64>],
+    totals: &Totals,
+) -> (Design, Vec<Struck>) {
     let is_software: Vec<bool> = seen.iter().map(|seen| seen.kind == TraceKind::Software).collect();
-    let struck = strikes(profiles, seen, weights);
+    let struck = strikes(totals, seen, weights);
     let matches = Matches::new(profiles, &is_software, &struck);
     let mut parts: Vec<Parts> = Vec::with_capacity(weights.len());
     for (at, weights) in weights.iter().enumerate() {

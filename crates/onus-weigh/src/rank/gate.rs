@@ -2,7 +2,7 @@
 
 use super::{
     RankModel,
-    strikes::{STRIKES, Struck},
+    strikes::{STRIKES, Struck, Totals, strongest_other},
 };
 use crate::decibans;
 
@@ -43,6 +43,7 @@ pub(super) struct Held {
 
 pub(super) struct Gate<'g> {
     pub(super) candidates: &'g [u16],
+    pub(super) totals: &'g Totals,
     pub(super) struck: &'g [Struck],
     pub(super) model: &'g RankModel,
 }
@@ -85,12 +86,14 @@ impl Gate<'_> {
     fn strike(&self, candidate: usize, strike: (usize, usize)) -> Option<(Strike, f64)> {
         let struck = self.struck.get(candidate)?;
         let at = STRIKES.iter().position(|known| *known == strike)?;
-        let (margin, rival) = (*struck.margins.get(at)?, *struck.rivals.get(at)?);
+        let margin = *struck.margins.get(at)?;
         let (software, techniques) = &struck.best;
-        let traces = software.iter().take(strike.0).chain(techniques.iter().take(strike.1));
-        let leads = if margin > 0.0 { candidate } else { rival };
+        let traces: Vec<usize> =
+            software.iter().take(strike.0).chain(techniques.iter().take(strike.1)).copied().collect();
+        let rival = strongest_other(candidate, &self.totals.without(traces.iter().copied()));
+        let leads = rival.filter(|_| margin <= 0.0).map_or(candidate, |(rival, _)| rival);
         let strike = Strike {
-            struck: traces.copied().collect(),
+            struck: traces,
             leads: *self.candidates.get(leads)?,
             lead_mdb: decibans::millidecibans(decibans::from_ln(margin)),
         };

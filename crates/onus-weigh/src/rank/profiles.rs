@@ -47,35 +47,35 @@ pub(super) struct Profiles {
 impl Profiles {
     /// Counts what a view says of the candidates (sorted numbers of actors) about what was seen.
     pub(super) fn new(view: &View<'_>, candidates: &[u16], seen: &[Seen]) -> Self {
-        let place: BTreeMap<u16, usize> =
-            seen.iter().enumerate().filter_map(|(at, seen)| Some((seen.trace?, at))).collect();
-        let families = Families::new(view, seen);
+        let tables = Tables::new(view, seen);
         let len = (candidates.len(), seen.len());
         let (mut reports, mut claims) = (vec![0.0; len.0], vec![0.0; len.0]);
         let (mut counts, mut related) = (vec![vec![0.0; len.1]; len.0], vec![vec![0.0; len.1]; len.0]);
         let mut overlaps = Vec::new();
-        let mut in_family = vec![false; families.len];
+        let mut in_family = vec![false; tables.families];
         for document in &view.documents {
             let Ok(candidate) = candidates.binary_search(&document.actor) else { continue };
             let size = count(document.traces.len());
             add(&mut reports, candidate, 1.0);
             add(&mut claims, candidate, size);
             in_family.fill(false);
-            let mut shared = Vec::new();
+            let (mut shared, mut is_related) = (Vec::new(), false);
             for trace in &document.traces {
-                if let Some(cell) = families.of_trace(*trace).and_then(|family| in_family.get_mut(family)) {
-                    *cell = true;
+                let Some(entry) = tables.by_trace.get(usize::from(*trace)) else { continue };
+                if let Some(cell) = entry.family.and_then(|family| in_family.get_mut(family)) {
+                    (*cell, is_related) = (true, true);
                 }
-                shared.extend(place.get(trace).copied());
+                shared.extend(entry.seen);
             }
             if let Some(row) = counts.get_mut(candidate) {
                 shared.iter().for_each(|seen| add(row, *seen, 1.0));
             }
-            if let Some(row) = related.get_mut(candidate) {
-                let families = families.of_seen.iter().enumerate();
-                families
-                    .filter(|(_, family)| in_family.get(**family) == Some(&true))
-                    .for_each(|(seen, _)| add(row, seen, 1.0));
+            if let Some(row) = related.get_mut(candidate).filter(|_| is_related) {
+                for (seen, family) in tables.of_seen.iter().enumerate() {
+                    if in_family.get(*family) == Some(&true) {
+                        add(row, seen, 1.0);
+                    }
+                }
             }
             if !shared.is_empty() {
                 overlaps.push(Overlap { candidate, size, shared });
@@ -127,30 +127,46 @@ impl Profiles {
     }
 }
 
-/// Techniques with their sub-techniques are a family; everything else is alone.
-struct Families {
-    /// By seen trace: its family.
+/// What each trace of the reference data is to what was seen.
+struct Tables {
+    /// By trace (by number).
+    by_trace: Vec<Entry>,
+    /// By seen trace: its family. Techniques with their sub-techniques are one; everything else is alone.
     of_seen: Vec<usize>,
-    by_trace: BTreeMap<u16, usize>,
-    len: usize,
+    families: usize,
 }
 
-impl Families {
-    fn new(view: &View<'_>, seen: &[Seen]) -> Self {
-        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut of_seen = Vec::new();
-        for seen in seen {
-            let next = names.len();
-            of_seen.push(*names.entry(family(seen.kind, &seen.id)).or_insert(next));
-        }
-        let by_trace = (0..).zip(&view.reference.traces);
-        let by_trace =
-            by_trace.filter_map(|(number, trace)| Some((number, *names.get(family(trace.kind, &trace.id))?)));
-        Self { of_seen, by_trace: by_trace.collect(), len: names.len() }
-    }
+#[derive(Clone, Copy, Default)]
+struct Entry {
+    /// Its place among what was seen.
+    seen: Option<usize>,
+    /// The family of a seen trace that it belongs to.
+    family: Option<usize>,
+}
 
-    fn of_trace(&self, trace: u16) -> Option<usize> {
-        self.by_trace.get(&trace).copied()
+impl Tables {
+    fn new(view: &View<'_>, seen: &[Seen]) -> Self {
+        let traces = &view.reference.traces;
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut tables = Self { by_trace: vec![Entry::default(); traces.len()], of_seen: Vec::new(), families: 0 };
+        for (at, seen) in seen.iter().enumerate() {
+            let (name, next) = (family(seen.kind, &seen.id), names.len());
+            let number = *names.entry(name).or_insert(next);
+            tables.of_seen.push(number);
+            if let Some(entry) = seen.trace.and_then(|trace| tables.by_trace.get_mut(usize::from(trace))) {
+                entry.seen = Some(at);
+            }
+            // traces are sorted by identifier, so a family stands together
+            let first = traces.partition_point(|trace| trace.id.as_str() < name);
+            let members = traces.iter().zip(&mut tables.by_trace).skip(first);
+            for (_, entry) in
+                members.take_while(|(trace, _)| trace.kind == seen.kind && family(trace.kind, &trace.id) == name)
+            {
+                entry.family = Some(number);
+            }
+        }
+        tables.families = names.len();
+        tables
     }
 }
 

@@ -13,24 +13,45 @@ const MOST: (usize, usize) = (3, 5);
 /// Weight of documentation in what is left, beside the weights of traces.
 const DOCUMENTATION: f64 = 0.5;
 
-/// What is left of a candidate, and of its strongest rival, by strike.
+/// What is left of a candidate by strike.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Struck {
     /// The traces (by place among those seen) that count for it, the strongest first: software, and techniques.
     pub(super) best: (Vec<usize>, Vec<usize>),
     /// By strike, in the order of [`STRIKES`]: how far it is ahead of its strongest rival, in nats.
     pub(super) margins: [f64; STRIKES.len()],
-    /// By strike: the strongest rival (by place).
-    pub(super) rivals: [usize; STRIKES.len()],
 }
 
-/// Strikes for each candidate. `weights` are by candidate and seen trace.
-pub(super) fn strikes(profiles: &Profiles, seen: &[Seen], weights: &[Vec<f64>]) -> Vec<Struck> {
-    let whole: Vec<f64> = (0..weights.len()).map(|at| total(profiles, weights, at)).collect();
-    let columns: Vec<Vec<f64>> = (0..seen.len())
-        .map(|at| weights.iter().map(|row| row.get(at).copied().unwrap_or_default()).collect())
-        .collect();
-    (0..weights.len()).map(|candidate| struck(candidate, seen, weights, &whole, &columns)).collect()
+/// Totals of all candidates, and the weights that strikes take from them.
+pub(super) struct Totals {
+    whole: Vec<f64>,
+    /// By seen trace and candidate.
+    columns: Vec<Vec<f64>>,
+}
+
+impl Totals {
+    /// `weights` are by candidate and seen trace.
+    pub(super) fn new(profiles: &Profiles, seen: usize, weights: &[Vec<f64>]) -> Self {
+        let column = |at: usize| weights.iter().map(|row| row.get(at).copied().unwrap_or_default()).collect();
+        Self {
+            whole: (0..weights.len()).map(|at| total(profiles, weights, at)).collect(),
+            columns: (0..seen).map(column).collect(),
+        }
+    }
+
+    /// What is left of every candidate without some traces.
+    pub(super) fn without(&self, struck: impl Iterator<Item = usize>) -> Vec<f64> {
+        let mut left = self.whole.clone();
+        for column in struck.filter_map(|at| self.columns.get(at)) {
+            left.iter_mut().zip(column).for_each(|(left, weight)| *left -= weight);
+        }
+        left
+    }
+}
+
+/// Strikes for each candidate.
+pub(super) fn strikes(totals: &Totals, seen: &[Seen], weights: &[Vec<f64>]) -> Vec<Struck> {
+    weights.iter().enumerate().map(|(candidate, own)| struck(candidate, seen, own, totals)).collect()
 }
 
 /// Everything that counts for a candidate, in nats.
@@ -38,8 +59,7 @@ pub(super) fn total(profiles: &Profiles, weights: &[Vec<f64>], candidate: usize)
     DOCUMENTATION * documentation(profiles, candidate) + weights.get(candidate).into_iter().flatten().sum::<f64>()
 }
 
-fn struck(candidate: usize, seen: &[Seen], weights: &[Vec<f64>], whole: &[f64], columns: &[Vec<f64>]) -> Struck {
-    let own: &[f64] = weights.get(candidate).map_or(&[], Vec::as_slice);
+fn struck(candidate: usize, seen: &[Seen], own: &[f64], totals: &Totals) -> Struck {
     let best = |kind: TraceKind, most: usize| {
         let weight = |at: usize| own.get(at).copied().unwrap_or_default();
         let mut best: Vec<usize> = seen
@@ -53,34 +73,34 @@ fn struck(candidate: usize, seen: &[Seen], weights: &[Vec<f64>], whole: &[f64], 
         best
     };
     let (software, techniques) = (best(TraceKind::Software, MOST.0), best(TraceKind::Technique, MOST.1));
-    let (of_software, of_techniques) =
-        (cumulated(&software, columns, whole.len()), cumulated(&techniques, columns, whole.len()));
+    // what cannot be struck is not struck, so that many strikes come to the same
+    let possible = |strike: (usize, usize)| (strike.0.min(software.len()), strike.1.min(techniques.len()));
     let mut margins = [0.0; STRIKES.len()];
-    let mut rivals = [candidate; STRIKES.len()];
-    for ((strike, margin), rival) in STRIKES.iter().zip(&mut margins).zip(&mut rivals) {
-        let taken = (of_software.get(strike.0.min(software.len())), of_techniques.get(strike.1.min(techniques.len())));
-        let (Some(one), Some(other)) = taken else { continue };
-        let left = whole.iter().zip(one).zip(other).map(|((whole, one), other)| whole - one - other);
-        let (mut own, mut most) = (0.0, f64::NEG_INFINITY);
-        for (at, left) in left.enumerate() {
-            if at == candidate {
-                own = left;
-            } else if left > most {
-                (most, *rival) = (left, at);
-            }
+    for (place, strike) in STRIKES.iter().enumerate() {
+        let strike = possible(*strike);
+        let same = STRIKES.iter().take(place).position(|earlier| possible(*earlier) == strike);
+        let margin = same.and_then(|same| margins.get(same).copied()).unwrap_or_else(|| {
+            let traces = software.iter().take(strike.0).chain(techniques.iter().take(strike.1));
+            margin(candidate, &totals.without(traces.copied()))
+        });
+        if let Some(cell) = margins.get_mut(place) {
+            *cell = margin;
         }
-        // a candidate without rivals is ahead of nothing
-        *margin = if most == f64::NEG_INFINITY { own } else { own - most };
     }
-    Struck { best: (software, techniques), margins, rivals }
+    Struck { best: (software, techniques), margins }
 }
 
-/// By number of traces struck: what every candidate loses.
-fn cumulated(struck: &[usize], columns: &[Vec<f64>], candidates: usize) -> Vec<Vec<f64>> {
-    let mut sums = vec![vec![0.0; candidates]];
-    for at in struck {
-        let (Some(last), Some(column)) = (sums.last(), columns.get(*at)) else { break };
-        sums.push(last.iter().zip(column).map(|(sum, weight)| sum + weight).collect());
+/// How far a candidate is ahead of the strongest other; a candidate without rivals is ahead of nothing.
+fn margin(candidate: usize, left: &[f64]) -> f64 {
+    let own = left.get(candidate).copied().unwrap_or_default();
+    match strongest_other(candidate, left) {
+        Some((_, rival)) => own - rival,
+        None => own,
     }
-    sums
+}
+
+/// The strongest other candidate (by place), the first of equals, and what is left of it.
+pub(super) fn strongest_other(candidate: usize, left: &[f64]) -> Option<(usize, f64)> {
+    let others = left.iter().copied().enumerate().filter(|(at, _)| *at != candidate);
+    others.reduce(|most, next| if next.1 > most.1 { next } else { most })
 }
