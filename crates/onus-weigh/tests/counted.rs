@@ -36,7 +36,8 @@ fn observation(id: &str, kind: &str, value: &str, more: &str) -> String {
 
 fn weigh(head: &str, source: &str, observations: &str, as_of: Option<&str>) -> Assessment {
     let source = format!("[[source]]\nid = \"lab\"\ntitle = \"A laboratory\"\nreliability = \"B\"\n{source}\n");
-    let text = format!("{HEAD}{head}{HYPOTHESES}{source}{observations}");
+    let other = "[[source]]\nid = \"other\"\ntitle = \"Another\"\nreliability = \"B\"\n";
+    let text = format!("{HEAD}{head}{HYPOTHESES}{source}{other}{observations}");
     let sheet = Sheet::parse(&text).unwrap_or_else(|problems| panic!("{problems:?}"));
     let digest = Digest::of(b"");
     let as_of = as_of.map(|day| day.parse().expect("a day as YYYY-MM-DD"));
@@ -80,7 +81,8 @@ fn no_count_exceeds_what_the_population_carries() {
 #[test]
 fn a_trace_counts_once_whoever_reports_it() {
     let once = weigh("", "", &observation("o", "software", "S0023", ""), None);
-    let again = observation("o", "software", "S0023", "") + &observation("p", "software", "S0023", "root = \"lab\"");
+    let again = observation("o", "software", "S0023", "")
+        + &observation("p", "software", "S0023", "").replace("source = \"lab\"", "source = \"other\"");
     let twice = weigh("", "", &again, None);
     assert_eq!(once.hypotheses, twice.hypotheses);
     let other = again + &observation("q", "technique", "T1059.001", "");

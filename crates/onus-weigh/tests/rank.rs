@@ -2,7 +2,7 @@
 
 use onus_weigh::{
     Reference,
-    rank::{Naming, RankModel, Ranking, Seen, rank},
+    rank::{FEATURES, Naming, RankModel, Ranking, Seen, design, rank},
     reference::{Hidden, TraceKind, View},
 };
 use proptest::prelude::*;
@@ -196,4 +196,52 @@ fn traces_that_tell_the_nearest_apart_are_worth_seeking() {
     assert_eq!(sought.len(), 4);
     assert!(sought.windows(2).all(|pair| pair[0].value_bits >= pair[1].value_bits));
     assert!(sought.iter().all(|sought| sought.known_of.len() == 1 && sought.value_bits > 0.0), "{sought:?}");
+}
+
+/// Every number about two groups against an independent program, to nine places.
+#[test]
+fn an_independent_program_computes_the_same_numbers() {
+    let reference = Reference::builtin();
+    let lines: Vec<Vec<&str>> = include_str!("rank-vector.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split('\t').collect())
+        .collect();
+    let line = |name: &str| lines.iter().find(|line| line[0] == name).unwrap_or_else(|| panic!("no {name}"));
+    let hidden = Hidden { reports: vec![reference.report(line("report")[1]).unwrap()], ..Hidden::default() };
+    let view = View::new(reference, &hidden, &KINDS);
+    let kind = |id: &str| if id.starts_with('S') { TraceKind::Software } else { TraceKind::Technique };
+    let seen: Vec<Seen> = line("seen")[1].split(' ').map(|id| Seen::new(reference, kind(id), id)).collect();
+    let design = design(&view, &view.candidates, &seen);
+    for (column, group) in line("groups").iter().enumerate().skip(1) {
+        let place = view.candidates.binary_search(&reference.actor(group).unwrap()).unwrap();
+        for (feature, ours) in FEATURES.iter().zip(design.rows[place]) {
+            let theirs: f64 = line(feature)[column].parse().unwrap();
+            assert!((ours - theirs).abs() < 1e-9, "{group} {feature}: {ours} {theirs}");
+        }
+    }
+}
+
+/// The ranking takes plants to be as common as in fitting, the probabilities as rare as the deception prior says.
+#[test]
+fn probabilities_take_plants_to_be_rare() {
+    let reference = Reference::builtin();
+    let view = View::new(reference, &Hidden::default(), &KINDS);
+    let ids = ["T1566.001", "T1059.001", "T1027", "T1105", "T1003.001"];
+    let mut seen: Vec<Seen> = ids.iter().map(|id| Seen::new(reference, TraceKind::Technique, id)).collect();
+    seen.extend(["S0023", "S0117"].map(|id| Seen::new(reference, TraceKind::Software, id)));
+    let at = |deception_prior: f64| {
+        let mut model = RankModel::builtin();
+        model.posterior.deception_prior = deception_prior;
+        // no strike, so that nothing is held back
+        (model.naming.software, model.naming.techniques, model.naming.deep) = (0, 0, (0, 0));
+        let ranking = rank(&view, &view.candidates, &seen, &model);
+        let order: Vec<u16> = ranking.candidates.iter().map(|ranked| ranked.actor).collect();
+        let most = ranking.candidates.iter().map(|ranked| ranked.posterior).fold(0.0, f64::max);
+        (order, most)
+    };
+    let fitted = RankModel::builtin().posterior.plants_fitted;
+    let ((rare, sure), (common, unsure)) = (at(0.05), at(fitted / (1.0 + fitted)));
+    assert_eq!(rare, common, "the prior moves no order");
+    assert!(sure > unsure + 0.05, "{sure} {unsure}");
 }
