@@ -89,6 +89,19 @@ fn a_trace_counts_once_whoever_reports_it() {
     assert_ne!(weigh("", "", &other, None).hypotheses, once.hypotheses);
 }
 
+/// Techniques of one case depend on each other, so that each carries less the more there are.
+#[test]
+fn more_techniques_carry_less_each() {
+    let technique = |id: &str| observation(id, "technique", id, "");
+    let alone = weigh("", "", &technique("T1566.001"), None);
+    let many: String = ["T1566.001", "T1059.001", "T1027", "T1105", "T1036.005", "T1003.001"].map(technique).concat();
+    let many = weigh("", "", &many, None);
+    let share = only(&many).reference.as_ref().unwrap().share;
+    assert!((share - 1.0 / 1.2).abs() < 1e-12, "{share}");
+    let (one, less) = (only(&alone).weights_mdb["one"], only(&many).weights_mdb["one"]);
+    assert!(one > 0 && less < one && less * 10 > one * 7, "{one} {less}");
+}
+
 /// What the case's own sources say is taken out before anything is counted: by address, by name, and with a campaign.
 #[test]
 fn the_case_is_not_compared_with_its_own_conclusion() {
