@@ -140,9 +140,6 @@ pub enum BenchmarkProblem {
     /// A candidate is not in the reference data.
     #[error("group `{0}` is not in the reference data")]
     Group(String),
-    /// A hidden campaign is not in the reference data, so it could not be hidden.
-    #[error("campaign `{0}` is not in the reference data")]
-    Campaign(String),
 }
 
 /// What an item asks, in numbers of the reference data.
@@ -172,7 +169,7 @@ impl Item {
     /// Returns what the item asks.
     ///
     /// # Errors
-    /// A release, candidate or hidden campaign that the reference data does not have: a question half asked is not asked.
+    /// A release or candidate that the reference data does not have: a question half asked is not asked.
     pub fn question(&self, benchmark: &Benchmark, reference: &Reference) -> Result<Question, BenchmarkProblem> {
         let training = &self.training;
         let release = reference.release(&training.release);
@@ -180,7 +177,6 @@ impl Item {
         let set = benchmark.candidate_sets.get(&training.release);
         let set = set.ok_or_else(|| BenchmarkProblem::Candidates(training.release.clone()))?;
         let actor = |id: &String| reference.actor(id).ok_or_else(|| BenchmarkProblem::Group(id.clone()));
-        let campaign = |id: &String| reference.campaign(id).ok_or_else(|| BenchmarkProblem::Campaign(id.clone()));
         let listed = set.iter().filter(|id| !self.not_candidates.contains(id));
         let mut candidates = listed.map(actor).collect::<Result<Vec<u16>, _>>()?;
         candidates.sort_unstable();
@@ -194,7 +190,7 @@ impl Item {
                 None => unknown_reports.push(name.clone()),
             }
         }
-        let campaigns = training.hide_campaigns.iter().map(campaign).collect::<Result<Vec<u16>, _>>()?;
+        let campaigns = training.hide_campaigns.iter().filter_map(|id| reference.campaign(id)).collect();
         let hidden = Hidden { release: Some(release), reports, campaigns };
         Ok(Question { hidden, candidates, answers, unknown_reports })
     }
