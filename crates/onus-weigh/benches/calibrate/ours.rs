@@ -31,15 +31,15 @@ pub(crate) const POSTERIOR: PosteriorRule =
 /// Who may be named.
 ///
 /// Two names and three techniques are what the simplest forgers of the benchmark plant; three and five are the most that
-/// any of the family does. The margin of the deep strike was chosen among [`DEEP_MARGINS`]: it alone names the right group
-/// in a quarter of `report-loo`, at the price of more wrong names where a forger plants names and techniques together.
-pub(crate) const NAMING: NamingRule = NamingRule { software: 2, techniques: 3, deep: (3, 5), deep_margin: -5.0 };
+/// any of the family does. The margin of the deep strike was chosen among [`DEEP_MARGINS`]: it is the mildest that keeps
+/// wrong names below .03 over all recipes, at the price of fewer right ones; an innocent named weighs more than silence.
+pub(crate) const NAMING: NamingRule = NamingRule { software: 2, techniques: 3, deep: (3, 5), deep_margin: -3.0 };
 
 /// Offsets of "none" that are compared.
 pub(crate) const OFFSETS: [f64; 3] = [-1.5, 0.0, 1.0];
 
 /// Margins of the deep strike that are compared.
-pub(crate) const DEEP_MARGINS: [f64; 3] = [-5.0, -3.0, -2.0];
+pub(crate) const DEEP_MARGINS: [f64; 4] = [-5.0, -4.0, -3.0, -2.0];
 
 /// Models that were fitted the same way.
 #[derive(Clone)]
