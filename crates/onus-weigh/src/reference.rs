@@ -11,8 +11,6 @@ mod quantile;
 mod text;
 mod view;
 
-use std::collections::BTreeMap;
-
 use onus_core::Digest;
 
 pub use counts::Counts;
@@ -301,16 +299,6 @@ impl Reference {
             State::Revoked(by) => self.trace(by),
             State::Live | State::Deprecated => None,
         })
-    }
-
-    /// Returns by technique the number of the technique that it is a part of; itself where it is none.
-    #[must_use]
-    pub fn parents(&self) -> BTreeMap<u16, u16> {
-        let parent = |trace: &Trace| {
-            let (parent, _) = trace.id.split_once('.').filter(|_| trace.kind == TraceKind::Technique)?;
-            self.trace(parent)
-        };
-        (0..).zip(&self.traces).map(|(number, trace)| (number, parent(trace).unwrap_or(number))).collect()
     }
 }
 

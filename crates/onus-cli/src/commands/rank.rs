@@ -20,11 +20,12 @@ const CARRIED_SHOWN: usize = 4;
 
 /// Ranks groups for techniques and software that were seen
 ///
-/// Compares what was seen with what reports say of groups. The result suggests hypotheses for a case; it is never itself
-/// evidence, and whoever may be named at all is said first.
-/// WHAT is an identifier of ATT&CK (T1059.001, S0154), a name of software, a STIX bundle or a Navigator layer.
-/// Reports about the very intrusion in question must be left out, or the answer is only their own conclusion:
-/// see `--without-report`.
+/// Compares what was seen with what reports say of groups, and says first who may be named at all.
+/// The result suggests hypotheses for a case; it is never itself evidence.
+/// WHAT is an identifier of ATT&CK (T1059.001, S0154), a name of software, a STIX bundle or a
+/// Navigator layer.
+/// Leave out reports about the very intrusion in question, with `--without-report`, or the answer
+/// is only their own conclusion.
 ///
 /// Examples:
 ///   onus rank T1566.001 T1059.001 T1027 S0154

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use onus_core::Digest;
 use serde::Deserialize;
 
 use super::TraceKind;
@@ -39,12 +38,6 @@ impl Numbers {
     #[must_use]
     pub fn builtin() -> Self {
         toml::from_str(TEXT).expect("a test reads the shipped file")
-    }
-
-    /// Returns the digest of the shipped file.
-    #[must_use]
-    pub fn builtin_digest() -> Digest {
-        Digest::of(TEXT.as_bytes())
     }
 
     /// Returns the share of its weight that each of so many traces of a sort carries: 1 / (1 + (n - 1) rho).
