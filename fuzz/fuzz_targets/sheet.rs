@@ -8,6 +8,7 @@ use onus_weigh::{InputDigests, Sheet, Weights, assess};
 fuzz_target!(|text: &str| {
     if let Ok(sheet) = Sheet::parse(text) {
         let digest = Digest::of(text.as_bytes());
-        let _ = assess(&sheet, &Weights::builtin(), InputDigests { sheet: digest, exhibits: digest }, None);
+        let _ =
+            assess(&sheet, &Weights::builtin(), InputDigests { sheet: digest, exhibits: digest, tests: None }, None);
     }
 });

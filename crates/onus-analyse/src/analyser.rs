@@ -3,14 +3,18 @@
 use onus_core::{AnalyserRun, Exhibit, ObservationSet};
 
 use crate::{
-    FileType, Finding, Findings, OBSERVATIONS_MAX, TOTAL_MAX,
+    FileType, Finding, Findings, OBSERVATIONS_MAX, Program, TOTAL_MAX,
+    artefact::{ARCHIVE, CODE, ELF, LANGUAGE, LNK, MACHO, OLE, OOXML, PDF, PE, RTF, SCRIPT},
     bundle::STIX,
     document::{HTML, TEXT},
     identity::IDENTITY,
 };
 
 /// The bytes of an exhibit that are handed over at most; what lies behind them is not read, and that is observed.
-pub const READ_MAX: usize = 64 << 20;
+pub const READ_MAX: usize = 128 << 20;
+
+/// Of what is no program, no more bytes are read: the readers of documents keep some times their size in memory.
+const DOCUMENT_MAX: usize = 64 << 20;
 
 /// Observations that are kept free for each analyser that has yet to run.
 const RESERVED_OBSERVATIONS: usize = 64;
@@ -41,7 +45,8 @@ pub struct Analyser {
 }
 
 /// Every analyser, sorted by identifier, which is the order in which they run and in which answers list them.
-const ANALYSERS: &[Analyser] = &[HTML, IDENTITY, STIX, TEXT];
+const ANALYSERS: &[Analyser] =
+    &[ARCHIVE, CODE, ELF, HTML, IDENTITY, LANGUAGE, LNK, MACHO, OLE, OOXML, PDF, PE, RTF, SCRIPT, STIX, TEXT];
 
 impl Subject<'_> {
     /// Returns whether the bytes are all of the exhibit.
@@ -62,7 +67,8 @@ pub fn analysers() -> &'static [Analyser] {
 /// Never fails and never panics, whatever the bytes. The same bytes give the same answer.
 #[must_use]
 pub fn observe(subject: &Subject<'_>) -> ObservationSet {
-    let len = subject.bytes.len().min(READ_MAX).min(usize::try_from(subject.exhibit.size).unwrap_or(usize::MAX));
+    let given = subject.bytes.len().min(usize::try_from(subject.exhibit.size).unwrap_or(usize::MAX));
+    let len = given.min(if Program::of(subject.bytes).is_some() { READ_MAX } else { DOCUMENT_MAX });
     let bytes = subject.bytes.get(..len).unwrap_or_default();
     let subject = Subject { exhibit: subject.exhibit, bytes };
     let file_type = FileType::of(bytes, subject.is_whole());

@@ -6,8 +6,13 @@
 
 use file_format::FileFormat;
 
+use crate::{Container, Program, Script};
+
 /// Bytes at the beginning in which the marks of HTML, JSON and STIX are looked for.
 const HEAD_MAX: usize = 4096;
+
+/// Bytes at the beginning in which the marks of scripts are looked for.
+const SCRIPT_HEAD_MAX: usize = 64 << 10;
 
 /// One control character among so many bytes is let pass as text.
 const CONTROLS_ONE_IN: usize = 64;
@@ -21,6 +26,12 @@ pub struct FileType {
     pub format: Option<String>,
     /// How text is encoded; absent when it is not text, and for HTML, which says it itself.
     pub encoding: Option<TextEncoding>,
+    /// The format of the program that it is, if it is one.
+    pub program: Option<Program>,
+    /// The format of the archive or document that it is, if it is one that is told from its first bytes.
+    pub container: Option<Container>,
+    /// The language of the script that it is, if it is text or nearly so and has the marks of one.
+    pub script: Option<Script>,
 }
 
 /// An encoding of plain text that can be told without guessing.
@@ -63,11 +74,23 @@ impl FileType {
     #[must_use]
     pub fn of(bytes: &[u8], is_whole: bool) -> Self {
         if bytes.is_empty() {
-            return Self { media_type: "application/x-empty".to_owned(), format: None, encoding: None };
+            let media_type = "application/x-empty".to_owned();
+            return Self { media_type, format: None, encoding: None, program: None, container: None, script: None };
+        }
+        if let Some(program) = Program::of(bytes) {
+            return Self::of_program(program, bytes);
         }
         let encoding = text_encoding(bytes, is_whole);
         let head = head(bytes, encoding);
-        let named = |media_type: &str| Self { media_type: media_type.to_owned(), format: None, encoding };
+        let container = Container::of(bytes);
+        let named = |media_type: &str| Self {
+            media_type: media_type.to_owned(),
+            format: None,
+            encoding,
+            program: None,
+            container,
+            script: None,
+        };
         if is_html(&head) {
             return Self { encoding: None, ..named("text/html") };
         }
@@ -78,12 +101,31 @@ impl FileType {
         if !is_utf16 && is_json(&head) {
             return named(if is_stix(&head) { "application/stix+json" } else { "application/json" });
         }
+        let script = if container.is_none() { script(bytes, encoding) } else { None };
         let signature = FileFormat::from_bytes(bytes);
         if encoding.is_some() && !is_textual(signature) {
-            return named("text/plain");
+            return Self { script, ..named("text/plain") };
         }
         let format = (signature != FileFormat::default()).then(|| signature.name().to_owned());
-        Self { format, ..named(signature.media_type()) }
+        Self { format, script, ..named(signature.media_type()) }
+    }
+
+    fn of_program(program: Program, bytes: &[u8]) -> Self {
+        let signature = FileFormat::from_bytes(bytes);
+        let media_type = match program {
+            Program::Pe => "application/vnd.microsoft.portable-executable",
+            Program::Elf => "application/x-executable",
+            Program::MachO => "application/x-mach-binary",
+        };
+        let format = Some(signature.name().to_owned());
+        Self {
+            media_type: media_type.to_owned(),
+            format,
+            encoding: None,
+            program: Some(program),
+            container: None,
+            script: None,
+        }
     }
 
     /// Returns whether it is HTML or XHTML.
@@ -143,6 +185,19 @@ fn is_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
         .count();
     let has_zero = pairs.contains(&[0, 0]);
     !has_zero && odd * CONTROLS_ONE_IN <= pairs.len().max(CONTROLS_ONE_IN)
+}
+
+/// The language of a script; its text may be in an encoding that is not told, but has no zero byte.
+fn script(bytes: &[u8], encoding: Option<TextEncoding>) -> Option<Script> {
+    let head = bytes.get(..bytes.len().min(SCRIPT_HEAD_MAX)).unwrap_or_default();
+    let text = match encoding {
+        Some(TextEncoding::Utf16Le) => encoding_rs::UTF_16LE.decode(head).0,
+        Some(TextEncoding::Utf16Be) => encoding_rs::UTF_16BE.decode(head).0,
+        Some(_) => String::from_utf8_lossy(head),
+        None if has_few_controls(head) => String::from_utf8_lossy(head),
+        None => return None,
+    };
+    Script::of(&text)
 }
 
 /// The beginning of a file as text, without byte order mark and leading white space.

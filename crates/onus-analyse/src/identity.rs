@@ -1,9 +1,9 @@
 //! What a file is, by its bytes alone: type, size, digests, and a digest of similarity.
 
-use crate::{Analyser, FileType, Finding, Findings, Subject};
+use crate::{Analyser, FileType, Finding, Findings, Subject, tlsh};
 
 /// Reads the type of every file and repeats its names.
-pub(crate) const IDENTITY: Analyser = Analyser { id: "identity", version: 1, reads: |_| true, observe };
+pub(crate) const IDENTITY: Analyser = Analyser { id: "identity", version: 2, reads: |_| true, observe };
 
 fn observe(subject: &Subject<'_>, file_type: &FileType, findings: &mut Findings) {
     let exhibit = subject.exhibit;
@@ -17,11 +17,17 @@ fn observe(subject: &Subject<'_>, file_type: &FileType, findings: &mut Findings)
     );
     findings.add(Finding::new("size", exhibit.size.to_string()));
     findings.add(Finding::new("sha256", exhibit.sha256.to_hex()));
-    findings.add(Finding::new("sha1", exhibit.sha1.as_str()));
-    findings.add(Finding::new("md5", exhibit.md5.as_str()));
-    if subject.is_whole()
-        && let Some(digest) = tlsh2::TlshDefaultBuilder::build_from(subject.bytes)
-    {
-        findings.add(Finding::new("tlsh", String::from_utf8_lossy(&digest.hash())));
+    let others = [("sha1", &exhibit.sha1), ("md5", &exhibit.md5)];
+    for (kind, digest) in others.into_iter().filter(|(_, digest)| !digest.is_empty()) {
+        findings.add(Finding::new(kind, digest.as_str()));
+    }
+    if !subject.is_whole() {
+        return;
+    }
+    if subject.bytes.len() > tlsh::LEN_MAX {
+        findings.add(Finding::limit(format!("no similarity digest of a file of more than {} bytes", tlsh::LEN_MAX)));
+    }
+    if let Some(digest) = tlsh::tlsh(subject.bytes) {
+        findings.add(Finding::new("tlsh", digest));
     }
 }

@@ -28,14 +28,17 @@
 
 mod analyser;
 mod answer;
+mod artefact;
 mod bundle;
 mod document;
 mod file_type;
 mod findings;
 mod identity;
 mod lines;
+mod tlsh;
 
 pub use analyser::{Analyser, READ_MAX, Subject, analysers, observe};
 pub use answer::check_answer;
+pub use artefact::{BUILD_RUNS_MIN, BuildHours, Container, HoursFinding, Program, Script, build_hours};
 pub use file_type::{FileType, TextEncoding};
 pub use findings::{ATTRIBUTES_MAX, Finding, Findings, NAME_MAX, OBSERVATIONS_MAX, TOTAL_MAX, VALUE_MAX};

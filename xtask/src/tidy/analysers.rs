@@ -29,7 +29,8 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
 
 /// The constants that the table lists; none when there is no table.
 fn listed(source: &str) -> Option<Vec<String>> {
-    let (_, table) = source.split_once("const ANALYSERS: &[Analyser] = &[")?;
+    let (_, table) = source.split_once("const ANALYSERS: &[Analyser] =")?;
+    let (_, table) = table.split_once("&[")?;
     let (rows, _) = table.split_once("];")?;
     let names = rows.lines().map(|line| line.split("//").next().unwrap_or_default());
     let names = names.flat_map(|line| line.split(',')).map(|name| name.trim().rsplit("::").next().unwrap_or_default());
