@@ -30,7 +30,7 @@ fn sheet(observations: usize, hypotheses: usize) -> String {
 fn weigh(bencher: divan::Bencher<'_, '_>, (observations, hypotheses): (usize, usize)) {
     let sheet = Sheet::parse(&sheet(observations, hypotheses)).expect("a sound sheet");
     let (weights, digest) = (Weights::builtin(), Digest::of(b""));
-    bencher.bench(|| assess(&sheet, &weights, InputDigests { sheet: digest, exhibits: digest }, None));
+    bencher.bench(|| assess(&sheet, &weights, InputDigests { sheet: digest, exhibits: digest, tests: None }, None));
 }
 
 #[divan::bench(args = [(15, 5), (500, 30)])]

@@ -25,6 +25,8 @@ pub struct InputDigests {
     pub sheet: Digest,
     /// Of the sorted list of the exhibits' digests, one a line.
     pub exhibits: Digest,
+    /// Of the sorted list of the observation sets whose tests were added to the sheet, if any were.
+    pub tests: Option<Digest>,
 }
 
 /// Weighs a case as it was known on a day, or with all that is on file.
@@ -64,6 +66,7 @@ pub fn assess(sheet: &Sheet, weights: &Weights, inputs: InputDigests, as_of: Opt
         inputs: Inputs {
             sheet: inputs.sheet,
             exhibits: inputs.exhibits,
+            tests: inputs.tests,
             reference: counted.is_some().then(|| Reference::builtin().digest()),
             weights: weights.digest(),
             engine: ENGINE.to_owned(),
@@ -105,7 +108,7 @@ fn without_subjective(
     counted: &Counting<'_>,
 ) -> Option<Alternative> {
     let in_use = sheet.observations.iter().any(|observation| observation.likelihood.is_some())
-        || sheet.tests.iter().any(|test| test.false_alarm.is_some() || test.detection.is_some());
+        || sheet.tests.iter().any(|test| !test.is_read && (test.false_alarm.is_some() || test.detection.is_some()));
     in_use.then(|| {
         let case = Weighed::new(known, weights, counted, false);
         let policy = weights.policy();
@@ -122,7 +125,7 @@ fn without_subjective(
 fn not_computed() -> Vec<NotComputed> {
     let missing = [(
         "exhibits",
-        "what analysers read from exhibits is recorded and shown, and weighs only where the sheet states it",
+        "what analysers read from exhibits is recorded and shown, and weighs only where the sheet states it; their consistency tests count for what the sheet reads from the same exhibit",
     )];
     let row = |(what, why): (&str, &str)| NotComputed { what: what.to_owned(), why: why.to_owned() };
     missing.into_iter().map(row).collect()

@@ -228,6 +228,18 @@ pub struct TestSeen {
     pub weight_mdb: i64,
     /// Whether it is counted: of one root's tests on one observation only the strongest is.
     pub counted: bool,
+    /// Its rates as they were measured, where the program read it from the exhibit; absent for a row of the sheet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<ReadTest>,
+}
+
+/// A consistency test that the program made, with what is known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReadTest {
+    /// Probability of the contradiction in a file that nobody forged.
+    pub false_alarm: Option<f64>,
+    /// Probability of finding the forgery that it looks for; null where it was not measured.
+    pub detection: Option<f64>,
 }
 
 /// What a weight rests on.
@@ -375,6 +387,10 @@ pub struct Inputs {
     pub sheet: Digest,
     /// The sorted list of the exhibits' digests, one a line; of nothing where there are none.
     pub exhibits: Digest,
+    /// The sorted list of `<exhibit> <observation set>`, one a line, of the exhibits whose consistency tests were read
+    /// by the program and counted or shown; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tests: Option<Digest>,
     /// The reference data; absent while none is used.
     pub reference: Option<Digest>,
     /// The weights data.

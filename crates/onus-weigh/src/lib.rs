@@ -19,6 +19,7 @@ mod gates;
 mod known;
 mod missing;
 mod model;
+pub mod overlap;
 mod overturn;
 pub mod rank;
 pub mod reference;
@@ -33,7 +34,7 @@ pub use assess::{ENGINE, InputDigests, assess};
 pub use assessment::{
     Alternative, Assessment, Basis, CountedResult, CountedShare, DeltaPoint, ForgeCost, ForgedSet, Gate,
     HypothesisResult, Inputs, LikelihoodWords, Missing, NotComputed, ObservationResult, Policy, Posterior, Rates,
-    SearchedResult, TestSeen, Verdict,
+    ReadTest, SearchedResult, TestSeen, Verdict,
 };
 pub use rank::rank;
 pub use reference::Reference;

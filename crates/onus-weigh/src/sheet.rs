@@ -21,6 +21,9 @@ pub const ROWS_MAX: usize = 2_000;
 /// The most hypotheses: the work of weighing grows with their square.
 pub const HYPOTHESES_MAX: usize = 64;
 
+/// Who makes the tests that no row of a sheet states. No source can have this identifier.
+pub const PROGRAM: &str = "onus itself";
+
 /// Identifier of the hypothesis that always exists: an actor not listed.
 pub const OTHER: &str = "other";
 
@@ -165,10 +168,12 @@ pub struct Test {
     pub source: String,
     /// What it found, in words.
     pub value: String,
-    /// Probability of this contradiction in a genuine trace, if the sheet gives its own.
+    /// Probability of this contradiction in a genuine trace, if the sheet gives its own or it was measured.
     pub false_alarm: Option<f64>,
-    /// Probability of finding it in a planted trace, if the sheet gives its own.
+    /// Probability of finding it in a planted trace, likewise.
     pub detection: Option<f64>,
+    /// Whether the program made it and no row of the sheet states it: its rates were measured and are nobody's opinion.
+    pub is_read: bool,
 }
 
 /// What came out of a consistency test.

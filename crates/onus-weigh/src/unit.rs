@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Basis, CountedResult, ForgeCost, Rates, TestSeen, Weights,
+    Basis, CountedResult, ForgeCost, Rates, ReadTest, TestSeen, Weights,
     counted::{Counted, ItemCounts, trace_kind},
     decibans::{self, Nepers},
     known::{Item, Known},
@@ -331,17 +331,24 @@ fn test_results(
                 TestResult::NotRun => "not-run",
             };
             by_root.entry(&test.source).or_default().push((index, seen.len(), ln_genuine, ln_planted));
-            seen.push(TestSeen { id: test.id.clone(), result: result.to_owned(), weight_mdb, counted: false });
+            let read = test.is_read.then_some(ReadTest { false_alarm: test.false_alarm, detection: test.detection });
+            seen.push(TestSeen { id: test.id.clone(), result: result.to_owned(), weight_mdb, counted: false, read });
         }
     }
     let (mut genuine, mut planted) = (Vec::new(), Vec::new());
     for results in by_root.into_values() {
         let strength = |result: &(usize, usize, f64, f64)| (result.3 - result.2).abs();
         let id = |result: &(usize, usize, f64, f64)| tests.get(result.0)?.get(result.1).map(|test| &test.id);
+        // Of many tests that the program makes some pass whatever was done, so that a contradiction comes before them.
+        let is_pass = |result: &(usize, usize, f64, f64)| {
+            let test = tests.get(result.0).and_then(|tests| tests.get(result.1));
+            test.is_some_and(|test| test.read.is_some() && test.result == "consistent")
+        };
         // The identifier only separates what is equally strong.
-        let strongest = results
-            .iter()
-            .min_by(|one, other| strength(other).total_cmp(&strength(one)).then_with(|| id(one).cmp(&id(other))));
+        let strongest = results.iter().min_by(|one, other| {
+            let by_strength = strength(other).total_cmp(&strength(one));
+            is_pass(one).cmp(&is_pass(other)).then(by_strength).then_with(|| id(one).cmp(&id(other)))
+        });
         let Some(&(item, test, ln_genuine, ln_planted)) = strongest else { continue };
         if ln_genuine == ln_planted {
             continue;
@@ -362,6 +369,9 @@ fn test_results(
 fn test_result(test: &Test, item: &Item<'_>, known: &Known<'_>, weights: &Weights, subjective: bool) -> (f64, f64) {
     let own = (test.false_alarm.filter(|_| subjective), test.detection.filter(|_| subjective));
     let table = weights.kind(&item.stated.kind).map(|kind| (kind.test, weights.planting_rate(kind.forge_cost)));
+    if test.is_read {
+        return read_result(test, table.map(|(rates, _)| rates));
+    }
     let rates = match (own, table) {
         ((Some(false_alarm), Some(detection)), _) => TestRates { false_alarm, detection },
         ((false_alarm, detection), Some((rates, planting_rate))) => {
@@ -377,7 +387,26 @@ fn test_result(test: &Test, item: &Item<'_>, known: &Known<'_>, weights: &Weight
         }
         _ => return (0.0, 0.0),
     };
-    match test.result {
+    result_under(test.result, rates)
+}
+
+/// The same for a test that the program made: nobody stands between it and the exhibit.
+///
+/// A contradiction has the rates that were measured. A pass has those of the table where they say less, because
+/// forgers who know the test were not measured; where none were, it says nothing.
+fn read_result(test: &Test, table: Option<TestRates>) -> (f64, f64) {
+    let Some(table) = table else { return (0.0, 0.0) };
+    let false_alarm = test.false_alarm.unwrap_or(table.false_alarm);
+    let detection = match test.result {
+        TestResult::Consistent => test.detection.unwrap_or(false_alarm).min(table.detection),
+        _ => test.detection.unwrap_or(table.detection),
+    };
+    // a test that fires more often on genuine traces than on planted ones says nothing
+    result_under(test.result, TestRates { false_alarm, detection: detection.max(false_alarm) })
+}
+
+fn result_under(result: TestResult, rates: TestRates) -> (f64, f64) {
+    match result {
         TestResult::NotRun => (0.0, 0.0),
         TestResult::Consistent => (libm::log(1.0 - rates.false_alarm), libm::log(1.0 - rates.detection)),
         TestResult::Inconsistent | TestResult::Borrowed => (libm::log(rates.false_alarm), libm::log(rates.detection)),

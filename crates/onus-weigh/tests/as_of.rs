@@ -74,7 +74,7 @@ value = "wrong file"
 
 fn on(day: &str) -> Assessment {
     let digest = Digest::of(b"");
-    let digests = InputDigests { sheet: digest, exhibits: digest };
+    let digests = InputDigests { sheet: digest, exhibits: digest, tests: None };
     assess(&Sheet::parse(CASE).unwrap(), &Weights::builtin(), digests, Some(day.parse().unwrap()))
 }
 

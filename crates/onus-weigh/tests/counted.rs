@@ -41,7 +41,7 @@ fn weigh(head: &str, source: &str, observations: &str, as_of: Option<&str>) -> A
     let sheet = Sheet::parse(&text).unwrap_or_else(|problems| panic!("{problems:?}"));
     let digest = Digest::of(b"");
     let as_of = as_of.map(|day| day.parse().expect("a day as YYYY-MM-DD"));
-    assess(&sheet, &Weights::builtin(), InputDigests { sheet: digest, exhibits: digest }, as_of)
+    assess(&sheet, &Weights::builtin(), InputDigests { sheet: digest, exhibits: digest, tests: None }, as_of)
 }
 
 fn only(assessment: &Assessment) -> &ObservationResult {

@@ -26,7 +26,7 @@ const DAYS: [&str; 4] = ["2018-02-09", "2018-02", "2018-03-08", "2019"];
 fn weigh(sheet: &Sheet) -> Assessment {
     let nothing = Digest::of(b"");
     let day = "2019-06-30".parse().unwrap();
-    let digests = InputDigests { sheet: nothing, exhibits: nothing };
+    let digests = InputDigests { sheet: nothing, exhibits: nothing, tests: None };
     // Half of the sheets are replayed as of a day on which some of their items were not known.
     let as_of = sheet.case.title.len().is_multiple_of(2).then_some(day);
     assess(sheet, &Weights::builtin(), digests, as_of)
@@ -91,7 +91,7 @@ prop_compose! {
                 id: format!("t{index}"), observation: format!("o{item}"),
                 result: [TestResult::Consistent, TestResult::Inconsistent, TestResult::Borrowed][result],
                 seen: "2018-03-08".parse().unwrap(), source: format!("s{source}"), value: "said".to_owned(),
-                false_alarm: own.then_some(0.01), detection: own.then_some(0.6),
+                false_alarm: own.then_some(0.01), detection: own.then_some(0.6), is_read: false,
             }).collect(),
             retractions: retracted.into_iter().filter(exists).map(|item| Retraction {
                 observation: format!("o{item}"), seen: "2018-04-01".parse().unwrap(), source: "s0".to_owned(), value: "no".to_owned(),

@@ -24,7 +24,8 @@ fn both_evaluators_agree() {
         let text = std::fs::read_to_string(&path).expect("a sheet");
         let sheet = Sheet::parse(&text).unwrap_or_else(|problems| panic!("{}: {problems:?}", path.display()));
         let digest = Digest::of(b"");
-        let result = assess(&sheet, &Weights::builtin(), InputDigests { sheet: digest, exhibits: digest }, None);
+        let result =
+            assess(&sheet, &Weights::builtin(), InputDigests { sheet: digest, exhibits: digest, tests: None }, None);
         let assessment = folder.join("assessment.json");
         let bytes = onus_core::to_canonical(&result).expect("an assessment is JSON");
         std::fs::File::create(&assessment).and_then(|mut file| file.write_all(&bytes)).expect("a temporary file");

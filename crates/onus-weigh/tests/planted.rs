@@ -135,6 +135,7 @@ fn operation(chance: &mut Chance, adversary: Option<Adversary>, weights: &Weight
                     value: "tested".to_owned(),
                     false_alarm: None,
                     detection: None,
+                    is_read: false,
                 });
             }
             observations.push(planted);
@@ -198,7 +199,7 @@ fn tally(adversary: Option<Adversary>, runs: u32) -> Tally {
         let Operation { sheet, actor } = operation(&mut chance, adversary, &weights);
         let truth = if actor < sheet.hypotheses.len() { format!("h{actor}") } else { "other".to_owned() };
         let digest = Digest::of(b"");
-        let result = assess(&sheet, &weights, InputDigests { sheet: digest, exhibits: digest }, None);
+        let result = assess(&sheet, &weights, InputDigests { sheet: digest, exhibits: digest, tests: None }, None);
         tally.runs += 1;
         if result.verdict == Verdict::Supported {
             let is_right = result.leading.as_deref() == Some(&truth);

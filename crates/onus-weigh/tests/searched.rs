@@ -36,7 +36,7 @@ credibility = 2
 
 fn weigh(more: &str) -> Assessment {
     let digest = Digest::of(b"");
-    let digests = InputDigests { sheet: digest, exhibits: digest };
+    let digests = InputDigests { sheet: digest, exhibits: digest, tests: None };
     assess(&Sheet::parse(&format!("{CASE}{more}")).unwrap(), &Weights::builtin(), digests, None)
 }
 

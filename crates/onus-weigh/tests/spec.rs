@@ -25,7 +25,7 @@ fn the_worked_example_comes_out() {
     let sheet = Sheet::parse(blocks(SHEET)[0]).expect("the example is sound");
     let digest = Digest::of(b"");
     let weigh = |day: Option<&str>| {
-        let digests = InputDigests { sheet: digest, exhibits: digest };
+        let digests = InputDigests { sheet: digest, exhibits: digest, tests: None };
         assess(&sheet, &Weights::builtin(), digests, day.map(|day| day.parse().expect("a day")))
     };
     let result = weigh(None);

@@ -350,6 +350,7 @@ fn test(row: &Row<'_>) -> Option<Test> {
         value: row.required("value"),
         false_alarm: row.open_probability("false_alarm"),
         detection: row.open_probability("detection"),
+        is_read: false,
         seen: seen(row)?,
     })
 }
