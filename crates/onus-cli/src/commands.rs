@@ -10,6 +10,7 @@ mod rank;
 mod reference;
 mod reindex;
 mod show;
+mod trace;
 mod verify;
 mod worker;
 
@@ -43,6 +44,7 @@ enum Command {
     Assess(assess::Args),
     Show(show::Args),
     Verify(verify::Args),
+    Trace(trace::Args),
     Rank(rank::Args),
     Reference(reference::Args),
     Reindex(reindex::Args),
@@ -60,6 +62,7 @@ impl Cli {
             Command::Assess(args) => assess::run(&args, settings, output),
             Command::Show(args) => show::run(&args, output),
             Command::Verify(args) => verify::run(&args, output),
+            Command::Trace(args) => trace::run(&args, settings, output),
             Command::Rank(args) => rank::run(&args, settings, output),
             Command::Reference(args) => reference::run(&args, settings, output),
             Command::Reindex(args) => reindex::run(&args, output),

@@ -7,7 +7,7 @@ use crate::Digest;
 /// Bytes that were handed in: their name, their size and the names that others may know them by.
 ///
 /// `sha256` is the name that counts. SHA-1 and MD5 are there because reports of others use them;
-/// both can be made to collide, so neither proves that two files are the same.
+/// both can be made to collide, so neither proves that two files are the same. They are empty where nobody computed them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exhibit {

@@ -27,6 +27,14 @@ pub struct Observation {
     pub attributes: BTreeMap<String, String>,
 }
 
+impl Observation {
+    /// Returns whether it is a consistency test that found a contradiction in the exhibit.
+    #[must_use]
+    pub fn is_contradiction(&self) -> bool {
+        self.kind == "consistency_test" && self.attributes.get("result").is_some_and(|result| result == "inconsistent")
+    }
+}
+
 /// All that one run of the analysers read from one exhibit.
 ///
 /// A pure function of the exhibit's bytes and the analysers' versions: no clock, no machine, no path.

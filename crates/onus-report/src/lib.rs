@@ -28,5 +28,5 @@ mod verdict;
 
 pub use dossier::{Dossier, ExhibitRecord, LedgerFacts, OBSERVATIONS_MAX, RunRecord};
 pub use page::html;
-pub use text::{brief, text};
+pub use text::{brief, text, trace as trace_text};
 pub use verdict::verdict_sentence;

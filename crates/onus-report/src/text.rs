@@ -3,11 +3,13 @@
 mod paint;
 mod sets;
 mod tables;
+mod trace;
 
 use onus_core::plain;
 use onus_weigh::{Assessment, Verdict};
 
 use self::paint::{Paint, wrapped};
+pub use self::trace::trace;
 use crate::{
     Dossier,
     charts::bars::share_of_axis,

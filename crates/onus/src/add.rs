@@ -9,19 +9,23 @@ mod committer;
 use std::{
     collections::HashSet,
     path::{Path, PathBuf},
-    sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
 };
 
-use onus_core::{Digest, Exhibit};
+use onus_core::{Digest, Exhibit, to_canonical};
 use onus_ledger::{Entry, Outcome};
 
 use crate::{
     Case, Error, Result, Settings, WorkerCommand,
     ingest::{Bytes, Failed, Refusal, ingest},
     store::{Staged, Staging, Store},
+    turnstile::Turnstile,
     walk::{Found, Skipped, walk},
-    worker::pool::{Analysis, Input, Seat, Watchdog},
+    worker::{
+        feed::{Input, Named},
+        pool::{Analysis, Seat, Watchdog},
+    },
 };
 use committer::Committer;
 
@@ -173,37 +177,6 @@ struct New {
     outcome: Outcome,
 }
 
-/// Gives files to seats, in order, never too far ahead of the committer.
-struct Turnstile {
-    state: Mutex<Turn>,
-    moved: Condvar,
-    files: usize,
-}
-
-struct Turn {
-    next: usize,
-    committed: usize,
-    stopped: bool,
-}
-
-impl Turnstile {
-    fn take(&self) -> Option<usize> {
-        let mut turn = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        while !turn.stopped && turn.next < self.files && turn.next >= turn.committed + AHEAD {
-            turn = self.moved.wait(turn).unwrap_or_else(PoisonError::into_inner);
-        }
-        (!turn.stopped && turn.next < self.files).then(|| {
-            turn.next += 1;
-            turn.next - 1
-        })
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Turn)) {
-        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
-        self.moved.notify_all();
-    }
-}
-
 fn run(
     files: &[Found],
     known: &HashSet<Digest>,
@@ -211,11 +184,7 @@ fn run(
     command: &WorkerCommand,
     committer: &mut Committer<'_>,
 ) -> Result<()> {
-    let turnstile = Turnstile {
-        state: Mutex::new(Turn { next: 0, committed: 0, stopped: false }),
-        moved: Condvar::new(),
-        files: files.len(),
-    };
+    let turnstile = Turnstile::new(files.len(), AHEAD);
     let claimed = Mutex::new(HashSet::new());
     let watchdog = Watchdog::start();
     let (send, receive) = mpsc::sync_channel(AHEAD);
@@ -236,7 +205,7 @@ fn run(
         drop(send);
         let result = committer.run(files, &receive, &turnstile);
         // whatever happened, seats stop at their next file
-        turnstile.change(|turn| turn.stopped = true);
+        turnstile.stop();
         drop(receive);
         result
     })
@@ -261,17 +230,20 @@ fn take(
         return Ok(Taken::Seen(exhibit.sha256));
     }
     let failed = Error::io("copying a file into the case", path);
-    let (bytes, analysis) = match ingested.bytes {
-        Bytes::Here(bytes) => {
-            let analysis = seat.analyse(&exhibit, Input::Here(&bytes))?;
-            (staging.write(&bytes).map_err(failed)?, analysis)
-        }
-        Bytes::Copied(staged) => {
-            let analysis = seat.analyse(&exhibit, Input::File(staged.path()))?;
-            (staged, analysis)
-        }
+    let input = match &ingested.bytes {
+        Bytes::Here(bytes) => Input::Here(bytes),
+        Bytes::Copied(staged) => Input::File(staged.path()),
     };
-    let Analysis { body, isolation, outcome } = analysis;
+    let analysis = match seat.analyse(&mut Named { exhibit: &exhibit, input })? {
+        Ok(analysis) => analysis,
+        Err(refusal) => return Ok(Taken::Refused(refusal)),
+    };
+    let bytes = match ingested.bytes {
+        Bytes::Here(bytes) => staging.write(&bytes).map_err(failed)?,
+        Bytes::Copied(staged) => staged,
+    };
+    let Analysis { set, isolation, outcome } = analysis;
+    let body = to_canonical(&set).expect("an observation set has no numbers that are not finite");
     let body_bytes = staging.write(&body).map_err(Error::io("writing observations into the case", path))?;
     Ok(Taken::New(Box::new(New { exhibit, bytes, body: Digest::of(&body), body_bytes, isolation, outcome })))
 }

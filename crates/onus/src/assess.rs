@@ -1,5 +1,7 @@
 //! Weighs a case, and records what it came to where there is a ledger to record it in.
 
+mod read_tests;
+
 use std::{collections::BTreeMap, fs, io, path::Path};
 
 use jiff::civil::Date;
@@ -15,10 +17,12 @@ use crate::{
     durable::Batch,
 };
 
+pub(crate) use read_tests::with_read_tests;
+
 /// A case that was weighed, and all that its dossier shows.
 #[derive(Clone, Debug)]
 pub struct Assessed {
-    /// The sheet.
+    /// The sheet, with the tests that were read from its exhibits.
     pub sheet: Sheet,
     /// What it came to.
     pub assessment: Assessment,
@@ -68,13 +72,14 @@ impl Assessed {
 pub fn assess(case: &Case, settings: &Settings, as_of: Option<Date>) -> Result<Assessed> {
     let sheet = case.read_sheet()?;
     if !case.has_ledger() {
-        let assessment = weigh(&sheet.sheet, sheet.digest, [].into_iter(), as_of);
-        return assessed(sheet, assessment, Recorded::NoLedger);
+        let assessment = weigh(&sheet.sheet, sheet.digest, [].into_iter(), None, as_of);
+        return assessed(sheet.sheet, assessment, Recorded::NoLedger);
     }
     // the right to write is taken first, so that nobody adds an exhibit between weighing and recording
     let mut writer = case.writer(settings).map(Ok).or_else(|error| why_not_writable(error).map(Err))?;
     let log = case.read_ledger(&VerifyOptions::default())?;
-    let assessment = weigh(&sheet.sheet, sheet.digest, exhibits_in(&log.entries), as_of);
+    let (tested, tests) = with_read_tests(case, &sheet.sheet, &log.entries)?;
+    let assessment = weigh(&tested, sheet.digest, exhibits_in(&log.entries), tests, as_of);
     let recorded = match &mut writer {
         Ok(writer) => record(case, writer, &log, &sheet, &assessment)?,
         Err(why) => Recorded::NotWritable(why.clone()),
@@ -85,7 +90,7 @@ pub fn assess(case: &Case, settings: &Settings, as_of: Option<Date>) -> Result<A
         Recorded::NoLedger | Recorded::NotWritable(_) => None,
     };
     let written = entry.is_some();
-    let mut assessed = assessed(sheet, assessment, recorded)?;
+    let mut assessed = assessed(tested, assessment, recorded)?;
     assessed.exhibits = exhibit_records(case, &log.entries)?;
     assessed.ledger = Some(facts(case, &log, entry)?);
     if written {
@@ -97,18 +102,20 @@ pub fn assess(case: &Case, settings: &Settings, as_of: Option<Date>) -> Result<A
     Ok(assessed)
 }
 
-/// Weighs a sheet beside a set of exhibits. The one call for assessing and for verifying.
+/// Weighs a sheet, with the tests that were read from exhibits, beside a set of exhibits. The one call for assessing
+/// and for verifying.
 pub(crate) fn weigh(
     sheet: &Sheet,
     digest: Digest,
     exhibits: impl Iterator<Item = Digest>,
+    tests: Option<Digest>,
     as_of: Option<Date>,
 ) -> Assessment {
     let mut digests: Vec<Digest> = exhibits.collect();
     digests.sort_unstable();
     digests.dedup();
     let list: String = digests.iter().map(|digest| format!("{digest}\n")).collect();
-    let inputs = InputDigests { sheet: digest, exhibits: Digest::of(list.as_bytes()) };
+    let inputs = InputDigests { sheet: digest, exhibits: Digest::of(list.as_bytes()), tests };
     onus_weigh::assess(sheet, &Weights::builtin(), inputs, as_of)
 }
 
@@ -151,10 +158,10 @@ pub fn bounds_in_words(bounds: &OutsideBounds) -> Vec<String> {
     cosignatures.chain(stamps).chain(handed_over).collect()
 }
 
-fn assessed(sheet: SheetText, assessment: Assessment, recorded: Recorded) -> Result<Assessed> {
+fn assessed(sheet: Sheet, assessment: Assessment, recorded: Recorded) -> Result<Assessed> {
     let mut json = canonical(&assessment)?;
     json.push(b'\n');
-    Ok(Assessed { sheet: sheet.sheet, assessment, json, recorded, exhibits: Vec::new(), ledger: None })
+    Ok(Assessed { sheet, assessment, json, recorded, exhibits: Vec::new(), ledger: None })
 }
 
 /// Enters the sheet and the assessment, unless the newest entries say the same.
@@ -257,7 +264,8 @@ fn exhibit_records(case: &Case, entries: &[Entry]) -> Result<Vec<ExhibitRecord>>
                     Error::Damaged { what: "a body is no observation set", path: case.blobs().path(body) }
                 })?;
                 let observation_count = set.observations.len();
-                // what no page shows need not be held
+                // what no page shows need not be held; what contradicts an exhibit is shown first
+                set.observations.sort_by_key(|observation| !observation.is_contradiction());
                 set.observations.truncate(OBSERVATIONS_MAX);
                 record.run = Some(RunRecord {
                     observation_count,

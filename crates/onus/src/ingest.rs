@@ -95,7 +95,7 @@ pub(crate) fn names_of(path: &Path) -> Result<Exhibit, Refusal> {
 
 /// Opens a regular file. A pipe or device is not opened at all, and cannot make us wait when it takes the place
 /// of the file in between.
-fn open(path: &Path) -> Result<(File, Metadata), Refusal> {
+pub(crate) fn open(path: &Path) -> Result<(File, Metadata), Refusal> {
     check(&std::fs::metadata(path).map_err(Refusal::from)?)?;
     let mut options = OpenOptions::new();
     options.read(true);

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::{
     Case, Error, Result,
-    assess::{canonical, exhibits_in, newest_assessment, newest_sheet, weigh},
+    assess::{canonical, exhibits_in, newest_assessment, newest_sheet, weigh, with_read_tests},
     case::SheetText,
     ingest::{Refusal, names_of},
     store::Store,
@@ -321,7 +321,8 @@ fn recompute(case: &Case, entries: &[Entry]) -> Result<Result<Recomputed, Findin
         return refused("the recorded sheet cannot be read");
     };
     let before = entries.get(..usize::try_from(number).unwrap_or_default()).unwrap_or_default();
-    let again = canonical(&weigh(&text.sheet, *sheet, exhibits_in(before), as_of))?;
+    let (tested, tests) = with_read_tests(case, &text.sheet, before)?;
+    let again = canonical(&weigh(&tested, *sheet, exhibits_in(before), tests, as_of))?;
     if again == case.read_body(body)? {
         return Ok(Ok(Recomputed::Same(number)));
     }

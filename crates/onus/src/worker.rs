@@ -4,6 +4,7 @@
 //! exhibit is [`sandbox`]. Exhibits are never read in the process that holds the case and the key.
 
 pub mod attempt;
+pub(crate) mod feed;
 pub(crate) mod pool;
 mod protocol;
 pub mod sandbox;
@@ -12,7 +13,7 @@ use std::{ffi::OsString, io, path::PathBuf, time::Duration};
 
 use onus_analyse::{READ_MAX, Subject, observe};
 
-use protocol::{Hello, Request};
+use protocol::Hello;
 
 /// How a process that reads exhibits is started.
 #[derive(Clone, Debug)]
@@ -24,6 +25,9 @@ pub struct WorkerCommand {
     /// Time for one exhibit, from the request to the answer; then the process is ended.
     pub deadline: Duration,
 }
+
+/// Memory for the bytes of an exhibit that a worker keeps for the next one, at most.
+const KEPT_MAX: usize = 8 << 20;
 
 /// The time that an exhibit gets.
 pub const DEADLINE: Duration = Duration::from_secs(30);
@@ -53,10 +57,13 @@ pub fn run() -> io::Result<()> {
     if matches!(hello, Hello::Refused { .. }) {
         return Ok(());
     }
-    while let Some(request) = protocol::read_request(&mut input, READ_MAX)? {
-        let Request { exhibit, bytes } = request;
+    let mut bytes = Vec::new();
+    while let Some(exhibit) = protocol::read_request(&mut input, &mut bytes, READ_MAX)? {
         let set = observe(&Subject { exhibit: &exhibit, bytes: &bytes });
         protocol::write_json(&mut output, &set)?;
+        if bytes.capacity() > KEPT_MAX {
+            bytes = Vec::new();
+        }
     }
     Ok(())
 }

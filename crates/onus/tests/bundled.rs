@@ -8,7 +8,7 @@ use onus_weigh::{Assessment, InputDigests, Sheet, Verdict, Weights, assess};
 fn on(case: &str, day: &str) -> Assessment {
     let sheet = bundled().iter().find(|bundled| bundled.id == case).unwrap().sheet;
     let digest = Digest::of(sheet.as_bytes());
-    let digests = InputDigests { sheet: digest, exhibits: digest };
+    let digests = InputDigests { sheet: digest, exhibits: digest, tests: None };
     assess(&Sheet::parse(sheet).unwrap(), &Weights::builtin(), digests, Some(day.parse().unwrap()))
 }
 
@@ -56,7 +56,7 @@ fn what_was_planted_is_in_a_minimum_forged_set_before_it_is_known() {
     let mut sheet = Sheet::parse(sheet).unwrap();
     sheet.tests.clear();
     let digest = Digest::of(b"");
-    let digests = InputDigests { sheet: digest, exhibits: digest };
+    let digests = InputDigests { sheet: digest, exhibits: digest, tests: None };
     let day = "2018-03-09".parse().unwrap();
     let assessment = assess(&sheet, &Weights::builtin(), digests, Some(day));
     assert_eq!(assessment.leading.as_deref(), Some("lazarus"));

@@ -91,7 +91,19 @@ fn observation(row: &ObservationRow, output: &mut Output) -> io::Result<()> {
         (None, Some(offset)) => format!("byte {offset}"),
         (None, None) => "whole".to_owned(),
     };
-    output.line(format_args!("{}  {place:<10}  {:<16}  {}", short(&row.exhibit), row.kind, row.value))
+    let attribute = |name: &str| row.attributes.get(name).and_then(serde_json::Value::as_str);
+    // of a consistency test its name says nothing without what came of it
+    let value = match (row.kind.as_str(), attribute("result")) {
+        ("consistency_test", Some("inconsistent")) => {
+            format!("{}: inconsistent ({})", row.value, attribute("strength").unwrap_or_default())
+        }
+        ("consistency_test", Some("consistent")) => {
+            format!("{}: no contradiction found, forge cost {}", row.value, attribute("forge_cost").unwrap_or_default())
+        }
+        ("consistency_test", Some(other)) => format!("{}: {}", row.value, other.replace('_', " ")),
+        _ => row.value.clone(),
+    };
+    output.line(format_args!("{}  {place:<10}  {:<16}  {value}", short(&row.exhibit), row.kind))
 }
 
 fn entry(row: &EntryRow, output: &mut Output) -> io::Result<()> {

@@ -20,6 +20,8 @@ fn the_overview_lists_what_a_user_needs() {
       show         Lists what a case holds
       verify       Says whether a case holds: the log and its signatures, every file in it, and the
                    newest assessment
+      trace        Reads what files say of their origin, and whether that can have been put there
+                   afterwards
       rank         Ranks groups for techniques and software that were seen
       reference    The reference data: who was reported to have used what, by whom, and since when
       reindex      Builds index.sqlite anew from the ledger and the bodies

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
-use onus_core::Digest;
+use onus_core::{Digest, Observation};
 
 use crate::{
     Dossier, ExhibitRecord, LedgerFacts, OBSERVATIONS_MAX, RunRecord,
@@ -22,6 +22,12 @@ const OBSERVATIONS_TOTAL: usize = 10_000;
 
 /// The most columns of a value.
 const VALUE_MAX: usize = 240;
+
+/// The most columns of what contradicts what.
+const EXPLAIN_MAX: usize = 1000;
+
+/// The most contradictions of one exhibit.
+const CONTRADICTIONS_MAX: usize = 50;
 
 /// The exhibits that the page shows: those that items cite first, then in the order of the ledger.
 pub(crate) struct Shown<'a> {
@@ -101,8 +107,27 @@ fn exhibit(record: &ExhibitRecord, anchor: Option<String>, index: &Index<'_>, ro
                 div class="long" { dt { "SHA-1" } dd { code { (foreign(&cut(&record.exhibit.sha1, 80))) } } }
                 div class="long" { dt { "MD5" } dd { code { (foreign(&cut(&record.exhibit.md5, 80))) } } }
             }
-            @if let Some(run) = &record.run { (observations(run, room)) }
+            @if let Some(run) = &record.run { (contradictions(run)) (observations(run, room)) }
         }
+    }
+}
+
+/// What contradicts the exhibit, and what else that can mean.
+fn contradictions(run: &RunRecord) -> Markup {
+    let found: Vec<&Observation> = run.observations.iter().filter(|one| one.is_contradiction()).collect();
+    html! {
+        @for test in found.iter().take(CONTRADICTIONS_MAX) {
+            @let fact = |name: &str| test.attributes.get(name).map(|text| cut(text, VALUE_MAX)).unwrap_or_default();
+            p class="test" {
+                strong { "Contradicts itself: " (foreign(&cut(&test.value, 60))) } " (" (foreign(&fact("strength"))) ", about " (foreign(&fact("about").replace('_', " "))) "). "
+                (foreign(&cut(test.attributes.get("explain").map_or("", String::as_str), EXPLAIN_MAX)))
+                @if let Some(locus) = test.locus { " At " (locus.to_string()) "." }
+                @if let Some(causes) = test.attributes.get("benign_causes") { " An innocent explanation: " (foreign(&cut(&causes.replace('\n', "; "), EXPLAIN_MAX))) "." }
+                @if !fact("false_alarm_measured").is_empty() { " Files that nobody forged, with this result: " (foreign(&fact("false_alarm_measured"))) "." }
+                @if !fact("forge_cost").is_empty() { " Cost of a forgery that this test does not see: " (foreign(&fact("forge_cost"))) "." }
+            }
+        }
+        @if found.len() > CONTRADICTIONS_MAX { p { (found.len() - CONTRADICTIONS_MAX) " more contradictions." } }
     }
 }
 

@@ -169,7 +169,12 @@ fn tests(about: &About<'_>, result: Option<&ObservationResult>, index: &Index<'_
                     Some(_) => "Not counted: another test of the same origin is stronger, or it says nothing.",
                     None => "Not yet known on the day.",
                 }
-                @if test.false_alarm.is_some() || test.detection.is_some() {
+                @if test.is_read {
+                    " Read by the program from the exhibit; measured:"
+                    @if let Some(value) = test.false_alarm { " false alarm " (rate(value)) }
+                    @match test.detection { Some(value) => { " detection " (rate(value)) }, None => " detection not measured" }
+                    "."
+                } @else if test.false_alarm.is_some() || test.detection.is_some() {
                     " Its error rates are an analyst’s own " (links::subjective()) ":"
                     @if let Some(value) = test.false_alarm { " false alarm " (rate(value)) }
                     @if let Some(value) = test.detection { " detection " (rate(value)) }

@@ -274,6 +274,7 @@ fn assessment() -> Assessment {
         inputs: Inputs {
             sheet: Digest::of(SHEET.as_bytes()),
             exhibits: Digest::of(b""),
+            tests: None,
             reference: None,
             weights: Weights::builtin().digest(),
             engine: "onus 0.0.0".to_owned(),
@@ -346,6 +347,7 @@ fn observations() -> Vec<ObservationResult> {
         result: "inconsistent".to_owned(),
         weight_mdb: 9_000,
         counted: true,
+        read: None,
     };
     vec![
         table("control-server", "infrastructure", "operator", &[("a", 14_300), ("b", 0), ("other", 0)]),

@@ -10,12 +10,13 @@ use jiff::Timestamp;
 use onus_core::{Digest, Exhibit};
 use onus_ledger::{Entry, Outcome};
 
-use super::{AddEvent, AddSummary, Added, New, Stores, Taken, Turnstile};
+use super::{AddEvent, AddSummary, Added, New, Stores, Taken};
 use crate::{
     Error, Refusal, Result,
     case::Writer,
     clock::{self, Stopwatch},
     durable::Batch,
+    turnstile::Turnstile,
     walk::Found,
 };
 
@@ -118,7 +119,7 @@ impl<'a> Committer<'a> {
                 }
                 file = files.get(next);
             }
-            turnstile.change(|turn| turn.committed = next);
+            turnstile.done(next);
         }
         self.store()
     }

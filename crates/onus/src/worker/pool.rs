@@ -2,9 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::File,
-    io::{self, BufReader, Read, Write},
-    path::Path,
+    io::{self, BufReader},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
@@ -14,19 +12,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-use onus_analyse::{READ_MAX, check_answer};
-use onus_core::{Exhibit, Observation, ObservationSet, to_canonical};
+use onus_analyse::check_answer;
+use onus_core::{Exhibit, Observation, ObservationSet};
 use onus_ledger::Outcome;
 
 use super::{
     WorkerCommand,
     attempt::ended,
-    protocol::{Header, Hello, read_message, write_json},
+    feed::Feed,
+    protocol::{Hello, read_message, write_discard, write_exhibit, write_piece},
 };
-use crate::{Error, Result, clock};
+use crate::{Error, Refusal, Result, clock};
 
 /// Longest answer that is taken: above what the analysers' own limits let them say.
 const ANSWER_MAX: usize = 64 << 20;
+
+/// Bytes of an exhibit that may be on their way to a worker.
+#[cfg(target_os = "linux")]
+const PIPE: usize = 1 << 20;
 
 /// Longest greeting.
 const HELLO_MAX: usize = 4096;
@@ -45,19 +48,12 @@ const BYTES_PER_WORKER: u64 = 64 << 20;
 /// What reading one exhibit gave.
 #[derive(Debug)]
 pub(crate) struct Analysis {
-    /// The canonical form of the observation set.
-    pub body: Vec<u8>,
+    /// What was read.
+    pub set: ObservationSet,
     /// How far the worker was shut off.
     pub isolation: String,
     /// Whether it came to an end.
     pub outcome: Outcome,
-}
-
-/// Where the bytes of an exhibit are.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Input<'a> {
-    Here(&'a [u8]),
-    File(&'a Path),
 }
 
 /// Ends workers that take too long.
@@ -101,6 +97,9 @@ struct Worker {
     exhibits: u32,
     bytes: u64,
 }
+
+/// What an exhibit is called, and what a worker said of it.
+type Asked = (Exhibit, std::result::Result<ObservationSet, Broken>);
 
 /// Why a worker gave no answer that can be used, in words that do not depend on the machine's load.
 struct Broken(String);
@@ -207,7 +206,7 @@ impl<'a> Seat<'a> {
     ///
     /// # Errors
     /// No worker could be started. Nothing is ever read in this process instead.
-    pub(crate) fn analyse(&mut self, exhibit: &Exhibit, input: Input<'_>) -> Result<Analysis> {
+    pub(crate) fn analyse(&mut self, feed: &mut impl Feed) -> Result<std::result::Result<Analysis, Refusal>> {
         let mut fresh = self.worker.is_none();
         loop {
             let worker = match &mut self.worker {
@@ -215,17 +214,24 @@ impl<'a> Seat<'a> {
                 none => none.insert(Worker::start(self.command, self.watchdog)?),
             };
             let isolation = worker.isolation.clone();
-            match worker.ask(self.watchdog, exhibit, input) {
-                Ok(body) => {
+            let (exhibit, answer) = match worker.ask(self.watchdog, feed) {
+                Ok(asked) => asked,
+                Err(refusal) => {
+                    // it may have broken too; the next exhibit will find out
+                    return Ok(Err(refusal));
+                }
+            };
+            match answer {
+                Ok(set) => {
                     if worker.is_worn() {
                         self.worker = None;
                     }
-                    return Ok(Analysis { body, isolation, outcome: Outcome::Complete });
+                    return Ok(Ok(Analysis { set, isolation, outcome: Outcome::Complete }));
                 }
                 Err(Broken(how)) => {
                     self.worker = None;
                     if fresh {
-                        return Ok(Analysis { body: failed(exhibit, how), isolation, outcome: Outcome::Failed });
+                        return Ok(Ok(Analysis { set: failed(exhibit, how), isolation, outcome: Outcome::Failed }));
                     }
                     fresh = true;
                 }
@@ -249,6 +255,9 @@ impl Worker {
         let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(refused("it has no pipes".to_owned()));
         };
+        #[cfg(target_os = "linux")]
+        // fewer switches between the two; where it is refused, all goes on
+        let _ = rustix::pipe::fcntl_setpipe_size(&to, PIPE);
         let process = Arc::new(Process { child: Mutex::new(child), timed_out: AtomicBool::new(false) });
         let mut from = BufReader::with_capacity(64 << 10, from);
         let hello = watchdog.guard(&process, command.deadline, || read_message(&mut from, HELLO_MAX));
@@ -269,20 +278,35 @@ impl Worker {
         self.exhibits >= EXHIBITS_PER_WORKER || self.bytes >= BYTES_PER_WORKER
     }
 
-    /// Hands over an exhibit and checks the answer. Returns the answer in canonical form.
-    fn ask(&mut self, watchdog: &Watchdog, exhibit: &Exhibit, input: Input<'_>) -> Result<Vec<u8>, Broken> {
-        self.exhibits += 1;
-        self.bytes += exhibit.size.min(READ_MAX as u64);
+    /// Hands over an exhibit and checks the answer. Returns what the exhibit is called, and the answer.
+    fn ask(&mut self, watchdog: &Watchdog, feed: &mut impl Feed) -> std::result::Result<Asked, Refusal> {
         let process = Arc::clone(&self.process);
+        let (to, bytes) = (&mut self.to, &mut self.bytes);
+        let mut sent = Ok(());
+        let fed = watchdog.guard(&process, self.deadline, || {
+            feed.bytes(&mut |piece| {
+                if sent.is_ok() {
+                    *bytes += piece.len() as u64;
+                    sent = write_piece(to, piece);
+                }
+            })
+        });
+        // finding out what a long exhibit is called may take longer than a worker has
+        let exhibit = match fed.and_then(|()| feed.exhibit()) {
+            Ok(exhibit) => exhibit,
+            Err(refusal) => {
+                let _ = write_discard(&mut self.to);
+                return Err(refusal);
+            }
+        };
+        self.exhibits += 1;
         let answer = watchdog.guard(&process, self.deadline, || {
-            send(&mut self.to, exhibit, input)?;
+            sent?;
+            write_exhibit(&mut self.to, &exhibit)?;
             read_message(&mut self.from, ANSWER_MAX)
         });
-        let answer = answer.map_err(|error| self.broken(&error))?;
-        let set: ObservationSet =
-            serde_json::from_slice(&answer).map_err(|_| Broken("gave an answer that is malformed".to_owned()))?;
-        check_answer(&set, exhibit).map_err(|what| Broken(format!("gave an answer that cannot be true: {what}")))?;
-        to_canonical(&set).map_err(|_| Broken("gave an answer that is malformed".to_owned()))
+        let answer = answer.map_err(|error| self.broken(&error)).and_then(|answer| checked(&answer, &exhibit));
+        Ok((exhibit, answer))
     }
 
     fn broken(&self, error: &io::Error) -> Broken {
@@ -301,19 +325,16 @@ impl Worker {
     }
 }
 
-/// Sends the header and the bytes, or the beginning of them.
-fn send(to: &mut ChildStdin, exhibit: &Exhibit, input: Input<'_>) -> io::Result<()> {
-    let bytes = usize::try_from(exhibit.size).unwrap_or(usize::MAX).min(READ_MAX);
-    write_json(to, &Header { bytes, exhibit: exhibit.clone() })?;
-    match input {
-        Input::Here(all) => to.write_all(all.get(..bytes).unwrap_or(all))?,
-        Input::File(path) => drop(io::copy(&mut File::open(path)?.take(bytes as u64), to)?),
-    }
-    to.flush()
+/// Believes an answer as far as its form goes.
+fn checked(answer: &[u8], exhibit: &Exhibit) -> std::result::Result<ObservationSet, Broken> {
+    let set: ObservationSet =
+        serde_json::from_slice(answer).map_err(|_| Broken("gave an answer that is malformed".to_owned()))?;
+    check_answer(&set, exhibit).map_err(|what| Broken(format!("gave an answer that cannot be true: {what}")))?;
+    Ok(set)
 }
 
 /// The observation set of an exhibit whose reading failed.
-fn failed(exhibit: &Exhibit, how: String) -> Vec<u8> {
+fn failed(exhibit: Exhibit, how: String) -> ObservationSet {
     let observation = Observation {
         kind: "analysis_failed".to_owned(),
         value: format!("the process that read this exhibit {how}"),
@@ -321,6 +342,5 @@ fn failed(exhibit: &Exhibit, how: String) -> Vec<u8> {
         analyser: "worker".to_owned(),
         attributes: BTreeMap::new(),
     };
-    let set = ObservationSet { exhibit: exhibit.clone(), analysers: Vec::new(), observations: vec![observation] };
-    to_canonical(&set).expect("an observation set has no numbers that are not finite and no maps without string keys")
+    ObservationSet { exhibit, analysers: Vec::new(), observations: vec![observation] }
 }
