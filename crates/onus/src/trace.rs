@@ -28,10 +28,14 @@ use crate::{
 };
 
 pub use line::Line;
+pub use onus_analyse::{BUILD_RUNS_MIN, BuildHours, HoursFinding, build_hours};
 
 /// How far seats may run ahead of what was told, in files: some hundred small ones are read while another seat has one
 /// of a hundred megabytes.
 const AHEAD: usize = 1024;
+
+/// Build times that are kept, at most.
+const TIMES_MAX: usize = 1 << 20;
 
 /// What happens while files are traced.
 #[derive(Debug)]
@@ -77,6 +81,8 @@ pub struct TraceSummary {
     pub skipped: usize,
     /// How far the processes that read were shut off, as far as any ran.
     pub isolation: Option<String>,
+    /// When files were built, by their own word, in seconds since 1970: of those that carry a time and no hash.
+    pub built: Vec<i64>,
 }
 
 /// What a seat hands on about one file.
@@ -87,6 +93,7 @@ struct Made<T> {
     is_contradicted: bool,
     outcome: Outcome,
     isolation: String,
+    built: Option<i64>,
     /// Bytes that it takes, roughly.
     bytes: usize,
 }
@@ -138,6 +145,7 @@ impl TraceSummary {
                 self.contradicted += usize::from(seen.is_contradicted);
                 self.failed += usize::from(seen.outcome == Outcome::Failed);
                 self.isolation = Some(seen.isolation);
+                self.built.extend(seen.built.filter(|_| self.built.len() < TIMES_MAX));
                 tell(TraceEvent::Traced(seen.made))
             }
             Err(why) => {
@@ -225,8 +233,16 @@ fn see<T>(
     set.observations.extend(shared);
     let is_contradicted = set.observations.iter().any(Observation::is_contradiction);
     let bytes = set.observations.iter().map(len_of).sum();
+    let built = built(&set);
     let made = make(&Traced { path, set, outcome });
-    Ok(Ok(Made { made, is_contradicted, outcome, isolation, bytes }))
+    Ok(Ok(Made { made, is_contradicted, outcome, isolation, built, bytes }))
+}
+
+/// The time that a file says it was built, unless it is one that every file of a tool has.
+fn built(set: &ObservationSet) -> Option<i64> {
+    let mut times = set.observations.iter().filter(|observation| observation.kind == "coff_time");
+    let time = times.find(|observation| !observation.attributes.contains_key("note"))?;
+    time.value.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second)
 }
 
 fn bytes_of<T>(seen: &Seen<T>) -> usize {

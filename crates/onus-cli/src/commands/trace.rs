@@ -4,7 +4,7 @@ use std::{io, ops::ControlFlow, path::PathBuf};
 
 use onus::{
     Settings, WorkerCommand, fingerprints,
-    trace::{Line, TraceEvent, TraceSummary, Traced, trace},
+    trace::{BUILD_RUNS_MIN, HoursFinding, Line, TraceEvent, TraceSummary, Traced, build_hours, trace},
 };
 
 use crate::{
@@ -112,17 +112,48 @@ fn print(made: &[u8], format: Format, output: &mut Output) -> io::Result<()> {
 }
 
 fn sum_up(summary: &TraceSummary, output: &mut Output) -> io::Result<()> {
-    let TraceSummary { traced, contradicted, failed, refused, skipped, isolation } = summary;
+    let TraceSummary { traced, contradicted, failed, refused, skipped, isolation, built } = summary;
     output.line(format_args!(
         "{traced} read, {contradicted} of them with a contradiction, {skipped} left aside, {refused} not read"
     ))?;
     if *failed > 0 {
         output.line(format_args!("{failed} could not be read to the end"))?;
     }
+    if built.len() > 1 {
+        hours(built, output)?;
+    }
     match isolation {
         Some(level) => output.line(format_args!("read in processes shut off by: {level}")),
         None => Ok(()),
     }
+}
+
+/// When the files were built, together: runs of builds, never files, and nothing from few of them.
+fn hours(built: &[i64], output: &mut Output) -> io::Result<()> {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let hours = build_hours(built);
+    let runs = hours.runs.len();
+    let files = built.len();
+    output.line(format_args!(
+        "{files} carry a build time, of {runs} runs of builds (times at most six hours apart are one)"
+    ))?;
+    let (from, held, offsets) = match hours.finding {
+        HoursFinding::TooFewRuns => {
+            return output.line(format_args!(
+                "  nothing is said of working hours or time zones from fewer than {BUILD_RUNS_MIN} runs"
+            ));
+        }
+        HoursFinding::NoWorkday => return output.line("  they come at all hours, as those of machines do"),
+        HoursFinding::Workday { from_utc, held, offsets } => (from_utc, held, offsets),
+    };
+    let days =
+        DAYS.iter().zip(hours.weekdays).map(|(day, count)| format!("{day} {count}")).collect::<Vec<_>>().join(", ");
+    let zones = offsets.iter().map(|offset| format!("UTC{offset:+}")).collect::<Vec<_>>().join(", ");
+    output.line(format_args!("  by day, in UTC: {days}"))?;
+    output.line(format_args!(
+        "  {held} of them lie in the nine hours from {from:02}:00 UTC; that would be a working day in {zones}"
+    ))?;
+    output.line("  machines build by timetables, people at night, and stamps are set with any editor (forge cost F0)")
 }
 
 fn status(summary: &TraceSummary) -> Status {

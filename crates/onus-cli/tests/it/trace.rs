@@ -200,3 +200,22 @@ fn a_contradiction_is_a_finding_and_the_same_file_before_it_was_changed_has_none
     assert!(ran.out.contains("rich-checksum (hard), about rich header"), "{ran}");
     assert!(ran.out.contains("2 read, 1 of them with a contradiction, 0 left aside, 0 not read"), "{ran}");
 }
+
+#[test]
+fn working_hours_are_told_of_many_runs_of_builds_and_of_few_not() {
+    const FIRST_MIDNIGHT: u32 = 1_704_067_200;
+    let place = Place::new();
+    for day in 0..40 {
+        let mut bytes = genuine();
+        let header = u32::from_le_bytes(bytes[0x3c..0x40].try_into().unwrap()) as usize;
+        let time = FIRST_MIDNIGHT + day * 86_400 + (9 + day % 9) * 3_600;
+        bytes[header + 8..header + 12].copy_from_slice(&time.to_le_bytes());
+        place.write(&format!("in/{}/{day:02}.exe", if day < 5 { "few" } else { "more" }), bytes);
+    }
+    let few = place.run(["trace", "in/few"]).out;
+    assert!(few.contains("5 carry a build time, of 5 runs of builds"), "{few}");
+    assert!(few.contains("nothing is said of working hours or time zones from fewer than 30 runs"), "{few}");
+    let all = place.run(["trace", "in"]).out;
+    assert!(all.contains("40 of them lie in the nine hours from 09:00 UTC"), "{all}");
+    assert!(all.contains("stamps are set with any editor (forge cost F0)"), "{all}");
+}
