@@ -1,6 +1,10 @@
 //! Code pages by number: what they decode to, and which languages they belong to.
 
+use std::ops::Range;
+
 use encoding_rs::Encoding;
+
+use super::{consistency::Outcome, language_id};
 
 /// Returns the code page that Windows takes for text of a language, where it takes an older one.
 pub(crate) fn of_language(lcid: u32) -> Option<u16> {
@@ -62,6 +66,28 @@ pub(crate) fn encoding(number: u16) -> Option<&'static Encoding> {
 pub(crate) fn decode(number: u16, bytes: &[u8]) -> String {
     let encoding = encoding(number).unwrap_or(encoding_rs::UTF_8);
     encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// Compares a code page that names a region with the page of a language; both come with their places.
+///
+/// `explain` words a contradiction from the page, the tag of the language and the page of that language.
+pub(crate) fn fits_language(
+    page: Option<&(u16, Range<usize>)>,
+    language: Option<&(u16, Range<usize>)>,
+    is_regional: impl Fn(u16) -> bool,
+    explain: impl Fn(u16, &str, u16) -> String,
+) -> Outcome {
+    let (Some((page, at)), Some((language, language_at))) = (page, language) else {
+        return Outcome::NotRun("the document does not say both code page and language");
+    };
+    let Some(expected) = of_language(u32::from(*language)).filter(|_| is_regional(*page)) else {
+        return Outcome::NotRun("the code page or the language says nothing of a region");
+    };
+    if expected == *page {
+        return Outcome::Consistent;
+    }
+    let explain = explain(*page, &language_id::tag(*language), expected);
+    Outcome::Inconsistent { loci: vec![at.clone(), language_at.clone()], explain }
 }
 
 #[cfg(test)]

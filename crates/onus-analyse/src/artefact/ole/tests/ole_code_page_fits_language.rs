@@ -5,7 +5,6 @@ use crate::artefact::{
     code_page,
     consistency::{ConsistencyTest, Outcome, Rate, Strength},
     forge_cost::ForgeCost,
-    language_id,
     ole::{Facts, Ole},
 };
 
@@ -26,21 +25,16 @@ pub(super) const OLE_CODE_PAGE_FITS_LANGUAGE: ConsistencyTest<Ole> = Consistency
 };
 
 fn run(facts: &Facts) -> Outcome {
-    let (Some((page, at)), Some((language, language_at))) = (&facts.code_page, &facts.language) else {
-        return Outcome::NotRun("the document does not say both code page and language");
-    };
-    let expected = code_page::of_language(u32::from(*language));
-    let Some(expected) = expected.filter(|_| !is_neutral(*page)) else {
-        return Outcome::NotRun("the code page or the language says nothing of a region");
-    };
-    if expected == *page {
-        return Outcome::Consistent;
-    }
-    let explain = format!(
-        "the properties are written in code page {page}, the program is installed in {}, whose code page is {expected}",
-        language_id::tag(*language)
-    );
-    Outcome::Inconsistent { loci: vec![at.clone(), language_at.clone()], explain }
+    code_page::fits_language(
+        facts.code_page.as_ref(),
+        facts.language.as_ref(),
+        |page| !is_neutral(page),
+        |page, language, expected| {
+            format!(
+                "the properties are written in code page {page}, the program is installed in {language}, whose code page is {expected}"
+            )
+        },
+    )
 }
 
 #[cfg(test)]

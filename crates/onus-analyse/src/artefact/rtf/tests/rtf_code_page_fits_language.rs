@@ -4,7 +4,6 @@ use crate::artefact::{
     code_page,
     consistency::{ConsistencyTest, Outcome, Rate, Strength},
     forge_cost::ForgeCost,
-    language_id,
     rtf::{Facts, Rtf},
 };
 
@@ -25,21 +24,16 @@ pub(super) const RTF_CODE_PAGE_FITS_LANGUAGE: ConsistencyTest<Rtf> = Consistency
 };
 
 fn run(facts: &Facts) -> Outcome {
-    let (Some((page, at)), Some((language, language_at))) = (&facts.code_page, &facts.language) else {
-        return Outcome::NotRun("the document does not say both code page and language");
-    };
-    let expected = code_page::of_language(u32::from(*language)).filter(|_| (874..=1258).contains(page));
-    let Some(expected) = expected else {
-        return Outcome::NotRun("the code page or the language says nothing of a region");
-    };
-    if expected == *page {
-        return Outcome::Consistent;
-    }
-    let explain = format!(
-        "the document is written in code page {page}, its language is {}, whose code page is {expected}",
-        language_id::tag(*language)
-    );
-    Outcome::Inconsistent { loci: vec![at.clone(), language_at.clone()], explain }
+    code_page::fits_language(
+        facts.code_page.as_ref(),
+        facts.language.as_ref(),
+        |page| (874..=1258).contains(&page),
+        |page, language, expected| {
+            format!(
+                "the document is written in code page {page}, its language is {language}, whose code page is {expected}"
+            )
+        },
+    )
 }
 
 #[cfg(test)]
